@@ -1,0 +1,1 @@
+"""A sourced knowledge graph of directives, bodies and campaigns."""

@@ -1,0 +1,114 @@
+"""What can go wrong, as one tree; a message says where, what was expected and how to mend it.
+
+DanvanError
+├── DataError            the records have problems (carries every `Problem` found)
+├── CitationError        a text is not a directive citation
+├── UsageError           the request itself is wrong
+│   ├── UnknownName      nothing has this name (with suggestions)
+│   └── AmbiguousName    several things have this name (with candidates)
+├── QueryError           a query cannot be answered
+│   ├── QuerySyntaxError the engine cannot parse it, or it is a form that is not allowed
+│   ├── QueryTimeout     it ran longer than its deadline and was killed
+│   └── QueryCrash       its worker died (memory, nesting)
+└── StoreError           the store cannot be used
+    ├── StoreMissing     there is no build at this place
+    ├── StoreDamaged     the build is not what its manifest says
+    └── BuildLocked      another build is running
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with the data: where it stands, which rule it breaks, how to mend it.
+
+    >>> print(Problem("records/a.yaml:3", "unknown-key", "'titel' is no field", "title"))
+    records/a.yaml:3: error: 'titel' is no field; expected title [unknown-key]
+    """
+
+    where: str
+    rule: str
+    what: str
+    expected: str = ""
+    mend: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        expected = f"; expected {self.expected}" if self.expected else ""
+        mend = f" ({self.mend})" if self.mend else ""
+        return f"{self.where}: {self.severity}: {self.what}{expected}{mend} [{self.rule}]"
+
+
+class DanvanError(Exception):
+    """Is the base of everything that this package raises on purpose."""
+
+
+class DataError(DanvanError):
+    """Says that the records have problems, all of them at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class CitationError(DanvanError):
+    """Says that a text is not the citation of a directive."""
+
+
+class UsageError(DanvanError):
+    """Says that the request itself is wrong."""
+
+
+class UnknownName(UsageError):
+    """Says that nothing has this name, and what comes near it."""
+
+    def __init__(self, name: str, kind: str, suggestions: Sequence[str] = ()) -> None:
+        self.name, self.kind, self.suggestions = name, kind, suggestions
+        hint = f"; did you mean {' or '.join(suggestions)}?" if suggestions else ""
+        super().__init__(f"no {kind} is called {name!r}{hint}")
+
+
+class AmbiguousName(UsageError):
+    """Says that several things have this name, and lists them, one to a line."""
+
+    def __init__(self, name: str, kind: str, candidates: Sequence[str]) -> None:
+        self.name, self.kind, self.candidates = name, kind, candidates
+        listed = "".join(f"\n  {candidate}" for candidate in candidates)
+        super().__init__(f"{name!r} names {len(candidates)} {kind}s; say which one:{listed}")
+
+
+class QueryError(DanvanError):
+    """Says that a query cannot be answered."""
+
+
+class QuerySyntaxError(QueryError):
+    """Says that the engine cannot parse a query, or that its form is not allowed."""
+
+
+class QueryTimeout(QueryError):
+    """Says that a query ran longer than its deadline and was stopped."""
+
+
+class QueryCrash(QueryError):
+    """Says that the process answering a query died: too much memory, or too deeply nested."""
+
+
+class StoreError(DanvanError):
+    """Says that a store cannot be used."""
+
+
+class StoreMissing(StoreError):
+    """Says that there is no build at a place."""
+
+
+class StoreDamaged(StoreError):
+    """Says that a build is not what its manifest says."""
+
+
+class BuildLocked(StoreError):
+    """Says that another build is running at the same place."""
