@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from graph_builder.vietnamese import fold
-
 Realm = Literal["party", "state", "both"]
 
 
@@ -32,15 +30,11 @@ DOCUMENT_TYPES = MappingProxyType(
         "qd": DocumentType("QĐ", "Quyết định", "Decision", "both"),
         "ct": DocumentType("CT", "Chỉ thị", "Directive", "both"),
         "kl": DocumentType("KL", "Kết luận", "Conclusion", "both"),
-        "qc": DocumentType("QC", "Quy chế", "Statute", "both", other_words=("Qui chế",)),
-        "qdi": DocumentType(
-            "QĐ", "Quy định", "Regulation", "party", ("QĐi", "QyĐ"), ("Qui định",)
-        ),
+        "qc": DocumentType("QC", "Quy chế", "Rules", "both", other_words=("Qui chế",)),
+        "qdi": DocumentType("QĐ", "Quy định", "Regulation", "party", ("QĐi", "QyĐ"), ("Qui định",)),
         "ttri": DocumentType("TT", "Thông tri", "Party circular", "party", ("TTri",)),
         "hd": DocumentType("HD", "Hướng dẫn", "Guideline", "both"),
-        "tb": DocumentType(
-            "TB", "Thông báo", "Notice", "both", ("TBKL",), ("Thông báo kết luận",)
-        ),
+        "tb": DocumentType("TB", "Thông báo", "Notice", "both", ("TBKL",), ("Thông báo kết luận",)),
         "tc": DocumentType("TC", "Thông cáo", "Communiqué", "both"),
         "tbo": DocumentType("TB", "Tuyên bố", "Declaration", "party"),
         "lkg": DocumentType("LKG", "Lời kêu gọi", "Appeal", "party"),
@@ -48,7 +42,7 @@ DOCUMENT_TYPES = MappingProxyType(
         "kh": DocumentType("KH", "Kế hoạch", "Plan", "both"),
         "qh": DocumentType("QH", "Quy hoạch", "Master plan", "both", (), ("Qui hoạch",)),
         "ctr": DocumentType("CTr", "Chương trình", "Programme", "both"),
-        "da": DocumentType("ĐA", "Đề án", "Scheme", "both"),
+        "da": DocumentType("ĐA", "Đề án", "Scheme", "both", ("DA",)),
         "pa": DocumentType("PA", "Phương án", "Option paper", "both"),
         "duan": DocumentType("DA", "Dự án", "Project", "both"),
         "ttr": DocumentType("TTr", "Tờ trình", "Submission", "both"),
@@ -68,11 +62,6 @@ DOCUMENT_TYPES = MappingProxyType(
         "cd": DocumentType("CĐ", "Công điện", "Telegram", "state"),
     }
 )
-
-
-def _typed(lost: str) -> str:
-    """Return a symbol as someone types it without the right keys: lower case, no đ."""
-    return fold(lost)
 
 
 def symbols() -> dict[str, tuple[str, ...]]:
