@@ -127,6 +127,8 @@ def _when(value: object) -> object:
 
 
 def _digits(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError(f"{value} is no whole number")  # noqa: TRY004  pydantic reports ValueError
     if isinstance(value, str) and not re.fullmatch(r"0|[1-9]\d*", value):
         raise ValueError(f"{value!r} is no whole number; write digits only, without leading zeros")
     return value

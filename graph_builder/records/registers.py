@@ -1,5 +1,7 @@
 """What the registers hold: the things that sources talk about, each entered once."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from pydantic import model_validator
@@ -231,3 +233,21 @@ class Register(Record):
     def key(self, owner: Owner) -> str:
         """Return register/name, so that no article can have the same key."""
         return f"register/{self.register_id}"
+
+
+SECTIONS: Mapping[str, type[Record]] = MappingProxyType(
+    {
+        "publishers": Publisher,
+        "series": Series,
+        "terms": OfficeTerm,
+        "places": Place,
+        "bodies": Body,
+        "term_bodies": TermBody,
+        "people": Person,
+        "party_documents": PartyDocument,
+        "state_documents": StateDocument,
+        "campaigns": Campaign,
+        "body_changes": BodyChange,
+        "place_changes": PlaceChange,
+    }
+)

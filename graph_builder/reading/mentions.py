@@ -1,0 +1,124 @@
+"""Settles what printed citations refer to, and refuses a settlement that the print contradicts."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from graph_builder.citations import (
+    Citation,
+    DocumentKey,
+    Known,
+    candidates,
+    find_citations,
+    matches,
+    settled,
+)
+from graph_builder.errors import Problem
+from graph_builder.reading.references import Read
+from graph_builder.records import Record, Register, Source
+from graph_builder.records.fields import Owner
+from graph_builder.records.registers import Document
+from graph_builder.records.sources import DirectiveStatement, Mention
+
+_NOBODY = Owner("", "")
+
+
+def known_documents(records: Sequence[Record]) -> Mapping[str, Known]:
+    """Return each document of the registers by its key, with what registers and sources say."""
+    organs = {
+        series.id: frozenset(series.organs)
+        for record in records
+        if isinstance(record, Register)
+        for series in record.series
+    }
+    said = _said(records)
+    return {
+        key: _known(key, document, organs.get(document.series, frozenset()), said[key])
+        for key, document in _documents(records)
+    }
+
+
+def settle(reads: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
+    """Return the reads with open mentions given their candidates, and what cannot be so."""
+    known = known_documents([read.record for read in reads])
+    settled_reads: list[Read] = []
+    problems: list[Problem] = []
+    for read in reads:
+        if not isinstance(read.record, Source):
+            settled_reads.append(read)
+            continue
+        problems.extend(_contradictions(read, known))
+        mentions = tuple(_settled(mention, known) for mention in read.record.mentions)
+        record = read.record.model_copy(update={"mentions": mentions})
+        settled_reads.append(Read(record, read.item))
+    return settled_reads, problems
+
+
+def _documents(records: Sequence[Record]) -> Iterator[tuple[str, Document]]:
+    for record in records:
+        if isinstance(record, Register):
+            for document in (*record.party_documents, *record.state_documents):
+                yield document.key(_NOBODY), document
+
+
+def _said(records: Sequence[Record]) -> defaultdict[str, list[DirectiveStatement]]:
+    said: defaultdict[str, list[DirectiveStatement]] = defaultdict(list)
+    for record in records:
+        if isinstance(record, Source):
+            for statement in record.directives:
+                said[statement.directive].append(statement)
+    return said
+
+
+def _known(
+    key: str, document: Document, organs: frozenset[str], said: Sequence[DirectiveStatement]
+) -> Known:
+    described: list[Document | DirectiveStatement] = [document, *said]
+    titles = (text for one in described if one.title for text in one.title.values())
+    parsed = DocumentKey.parse(key)
+    return Known(
+        parsed,
+        organs,
+        _agreed_day(described),
+        parsed.term,
+        tuple(dict.fromkeys((*titles, *document.also))),
+    )
+
+
+def _agreed_day(described: Sequence[Document | DirectiveStatement]) -> date | None:
+    """Return the day of issue on which all agree; a disputed day excludes no citation."""
+    days = {one.issued.day for one in described if one.issued and one.issued.day}
+    return days.pop() if len(days) == 1 else None
+
+
+def _citation(mention: Mention) -> Citation | None:
+    """Return the numbered citation that a mention prints, where it prints exactly one."""
+    found = find_citations(mention.printed)
+    return found[0] if len(found) == 1 and found[0].number is not None else None
+
+
+def _settled(mention: Mention, known: Mapping[str, Known]) -> Mention:
+    citation = _citation(mention)
+    if mention.directive or citation is None:
+        return mention
+    found = candidates(citation, known.values())
+    if certain := settled(citation, found):
+        update = {"directive": str(certain.key), "basis": "full-symbol", "candidates": ()}
+        return mention.model_copy(update=update)
+    keys = dict.fromkeys((*mention.candidates, *(str(one.key) for one in found)))
+    return mention.model_copy(update={"candidates": tuple(keys)})
+
+
+def _contradictions(read: Read, known: Mapping[str, Known]) -> Iterator[Problem]:
+    """Yield a problem for each mention settled to a document that its print cannot mean."""
+    source = read.record
+    mentions = source.mentions if isinstance(source, Source) else ()
+    for index, mention in enumerate(mentions):
+        document, citation = known.get(mention.directive or ""), _citation(mention)
+        if document is None or citation is None:
+            continue
+        if not matches(citation, document.key, organs=document.organs, dated=document.date):
+            where = read.item.where(("mentions", index, "directive"))
+            what = f"{mention.printed!r} cannot be {mention.directive}"
+            mend = "another directive, or leave it open without directive and basis"
+            yield Problem(where, "citation-mismatch", what, "number, organ, term, date alike", mend)

@@ -1,0 +1,82 @@
+"""Turns located data into records, and what the models refuse into problems with their line."""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import process
+
+from graph_builder.errors import Problem
+from graph_builder.reading.located import Loc, Located
+from graph_builder.records import Record
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+_CUTOFF = 70
+_RULES = {
+    "extra_forbidden": "unknown-key",
+    "missing": "missing-key",
+    "value_error": "bad-value",
+    "model_type": "not-a-record",
+    "dict_type": "not-a-record",
+    "tuple_type": "not-a-list",
+    "string_type": "not-text",
+}
+_EXPECTED = {
+    "model_type": "fields with values",
+    "dict_type": "fields with values",
+    "tuple_type": "a list",
+    "string_type": "a text",
+    "missing": "this field, which every such record needs",
+}
+
+
+def validate(model: type[AnyRecord], item: Located) -> AnyRecord | list[Problem]:
+    """Return the record that the data describes, or every problem that it has."""
+    try:
+        return model.model_validate(item.data)
+    except ValidationError as error:
+        return [_problem(model, item, detail) for detail in error.errors(include_url=False)]
+
+
+def did_you_mean(name: str, known: Iterator[str] | list[str]) -> str:
+    """Return `did you mean 'x'?` for the known name nearest to this one, or nothing.
+
+    >>> did_you_mean("lable", ["label", "also"])
+    "did you mean 'label'?"
+    """
+    best = process.extractOne(name, list(known), score_cutoff=_CUTOFF)
+    return f"did you mean '{best[0]}'?" if best else ""
+
+
+def _problem(model: type[Record], item: Located, detail: ErrorDetails) -> Problem:
+    loc: Loc = tuple(detail["loc"])
+    kind = detail["type"]
+    rule = _RULES.get(kind, "bad-value")
+    where = item.where(loc)
+    path = ".".join(str(step) for step in loc)
+    if kind == "extra_forbidden":
+        fields = sorted(_model_at(model, loc[:-1]).model_fields)
+        mend = did_you_mean(str(loc[-1]), fields)
+        return Problem(where, rule, f"{path}: no such field", f"one of {', '.join(fields)}", mend)
+    if kind == "missing":
+        return Problem(where, rule, f"{path}: missing", _EXPECTED[kind])
+    if kind == "value_error":
+        what = detail["msg"].removeprefix("Value error, ")
+        return Problem(where, rule, f"{path}: {what}")
+    return Problem(where, rule, f"{path}: {detail['msg']}", _EXPECTED.get(kind, ""))
+
+
+def _model_at(model: type[Record], loc: Loc) -> type[Record]:
+    """Return the model of the nested record at this place."""
+    for step in loc:
+        if isinstance(step, str) and step in model.model_fields:
+            model = next(_records_in(model.model_fields[step].annotation), model)
+    return model
+
+
+def _records_in(annotation: Any) -> Iterator[type[Record]]:  # noqa: ANN401  any type expression
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _records_in(part)

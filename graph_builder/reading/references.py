@@ -1,0 +1,139 @@
+"""Finds what each record defines and refers to, and what refers to nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph_builder.errors import Problem
+from graph_builder.reading.located import Loc, Located
+from graph_builder.reading.models import did_you_mean
+from graph_builder.records import Code, Owner, Record, Ref, annotations
+from graph_builder.records.registers import Document, Entry
+from graph_builder.records.sources import Mention, Shared, Tenure
+
+Codes = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record that the models accepted, with the data that it came from."""
+
+    record: Record
+    item: Located
+
+
+@dataclass(slots=True)
+class Index:
+    """What the records define: for each kind its keys, and where each stands."""
+
+    where: dict[str, str] = field(default_factory=dict)
+    keys: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, kind: str, key: str, where: str) -> None:
+        """Note that a thing of this kind is defined here."""
+        self.keys[kind].add(key)
+        self.where.setdefault(f"{kind}/{key}", where)
+
+
+def walk(record: Record, owner: Owner, loc: Loc = ()) -> Iterator[tuple[Record, Owner, Loc]]:
+    """Yield a record and every record nested in it, each with its owner and place."""
+    yield record, owner, loc
+    inner = Owner(owner.source, record.key(owner))
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if not isinstance(value, tuple):
+            continue
+        for index, item in enumerate(value):
+            if isinstance(item, Record):
+                yield from walk(item, inner, (*loc, name, index))
+
+
+def top_owner(record: Record) -> Owner:
+    """Return the owner of what stands directly in a source or register."""
+    key = record.key(Owner("", ""))
+    return Owner(key, key)
+
+
+def define(reads: Sequence[Read]) -> tuple[Index, list[Problem]]:
+    """Return the index of all that is defined, and a problem for each thing entered twice."""
+    index, problems = Index(), []
+    entered: dict[str, str] = {}
+    for read in reads:
+        here: dict[str, str] = {}
+        for record, owner, loc in walk(read.record, top_owner(read.record)):
+            path, where = record.path(owner), read.item.where(loc)
+            kind, _, key = path.partition("/")
+            if isinstance(record, (Shared, Entry, Document, Mention)) or loc == ():
+                index.add(kind, key, where)
+            else:
+                index.where.setdefault(path, where)
+            first = (entered if _entered_once(record, loc) else here).setdefault(path, where)
+            if first != where and _must_be_single(record):
+                problems.append(_twice(path, where, first))
+    return index, problems
+
+
+def _entered_once(record: Record, loc: Loc) -> bool:
+    return isinstance(record, (Entry, Document)) or loc == ()
+
+
+def _must_be_single(record: Record) -> bool:
+    """Tell whether a second record with the same node is a slip: a tenure may well recur."""
+    return bool(record.segment) and not isinstance(record, Tenure)
+
+
+def _twice(path: str, where: str, first: str) -> Problem:
+    return Problem(where, "duplicate-id", f"{path} stands already at {first}", "one id, one thing")
+
+
+def dangling(reads: Sequence[Read], index: Index, codes: Codes) -> Iterator[Problem]:
+    """Yield a problem for each reference to a thing or code that does not exist."""
+    for read in reads:
+        for record, _, loc in walk(read.record, top_owner(read.record)):
+            for name, mark, key in _references(record):
+                if fault := _fault(mark, key, index, codes):
+                    what, rule, mend = fault
+                    yield Problem(read.item.where((*loc, name)), rule, f"{name}: {what}", "", mend)
+
+
+def _references(record: Record) -> Iterator[tuple[str, Ref | Code, str]]:
+    """Yield field, annotation and key for everything that a record refers to."""
+    for name, marks in annotations(type(record)).items():
+        for mark in marks:
+            if isinstance(mark, (Ref, Code)):
+                yield from ((name, mark, key) for key in _keys(getattr(record, name)))
+
+
+def _keys(value: object) -> Sequence[str]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _fault(mark: Ref | Code, key: str, index: Index, codes: Codes) -> tuple[str, str, str] | None:
+    """Return what is wrong with a key, the rule it breaks and how to mend it; or nothing."""
+    if isinstance(mark, Code):
+        return _check_code(mark.scheme, key, codes)
+    if mark.kinds == ("post",):
+        role, _, body = key.partition("@")
+        return _check_code("role", role, codes) or _check_key("body", body, index)
+    kind, rest = mark.iri_parts(key)
+    if kind not in mark.kinds:
+        what = f"{key!r} does not say what kind of thing it is"
+        return what, "unknown-kind", f"start with one of {', '.join(k + '/' for k in mark.kinds)}"
+    return _check_key(kind, rest, index)
+
+
+def _check_code(scheme: str, code: str, codes: Codes) -> tuple[str, str, str] | None:
+    known = codes.get(scheme, frozenset())
+    if code in known:
+        return None
+    mend = did_you_mean(code, sorted(known)) or f"one of {', '.join(sorted(known))}"
+    return f"{code!r} is no code of {scheme}", "unknown-code", mend
+
+
+def _check_key(kind: str, key: str, index: Index) -> tuple[str, str, str] | None:
+    known = index.keys[kind]
+    if key in known:
+        return None
+    return f"no {kind} has the key {key!r}", "dangling", did_you_mean(key, sorted(known))

@@ -1,0 +1,207 @@
+"""What a query must look like before a worker sees it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from graph_builder.errors import QuerySyntaxError
+
+MAX_BYTES = 32 * 1024
+MAX_NESTING = 64
+MAX_REPEATS = 500  # the engine overflows its stack from about 2,000 of one kind
+
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
+)
+_PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
+_COUNTED_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "GRAPH", "BIND", "FILTER", "VALUES"})
+_COUNTED = _COUNTED_WORDS | {"&&", "||"} | frozenset("!/|^+-*")
+_CLOSES = {"}": "{", ")": "(", "]": "["}
+_NO_OPERAND = frozenset("(,/|^!&=<>+-*;") | {"&&", "||"}
+
+_NAME = r"\w\u00b7\u00c0-\U000effff\-"
+_ESCAPE = (
+    r"\\(?:[tbnrf\\\"']|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}"
+    r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n]+|\#[^\r\n]*)
+    |(?P<string>\"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_ESCAPE}))*+\"\"\"
+        |'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''
+        |\"(?:[^\"\\\r\n]|{_ESCAPE})*+\"
+        |'(?:[^'\\\r\n]|{_ESCAPE})*+')
+    |(?P<iri><(?:[^<>\"{{}}|^`\\\x00-\x20]|\\u[0-9a-fA-F]{{4}}|\\U[0-9a-fA-F]{{8}})*>)
+    |(?P<variable>[?$]\w[\w\u00b7]*)
+    |(?P<language>@[A-Za-z]+(?:-+[A-Za-z0-9]+)*)
+    |(?P<name>(?:\w[{_NAME}.]*)?:(?:[{_NAME}:]|%[0-9a-fA-F]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%]
+        |\.(?=\.*[{_NAME}:%\\]))*)
+    |(?P<word>\w+)
+    |(?P<sign>&&|\|\||[^\"'\\])
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(slots=True)
+class _Scan:
+    text: str
+    mentions_service: bool
+    brackets: list[str] = field(default_factory=list)
+    repeats: Counter[str] = field(default_factory=Counter)
+    before: str = ""
+    form: str = ""
+
+
+def check(text: str) -> None:
+    """Refuse a query that is too long or too deep, changes data, or asks another endpoint.
+
+    >>> check("DROP ALL")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    graph_builder.errors.QuerySyntaxError: line 1, column 1: DROP changes data; ...
+    """
+    _check_size(text)
+    scan = _Scan(text, "service" in text.lower())
+    for token in _tokens(text):
+        _check_service(scan, token)
+        _check_form(scan, token)
+        _check_nesting(scan, token)
+        scan.before = token.text
+    if not scan.form:
+        raise QuerySyntaxError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+
+def _check_size(text: str) -> None:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise QuerySyntaxError(_at(text, error.start) + "half of a surrogate pair") from error
+    if size > MAX_BYTES:
+        raise QuerySyntaxError(f"the query has {size:,} bytes; at most {MAX_BYTES:,} are read")
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Yield the tokens that carry meaning; what cannot be one is refused.
+
+    A string or an escape that the engine reads otherwise than we do could hide a keyword.
+    """
+    start = 0
+    while start < len(text):
+        match = _TOKEN.match(text, start)
+        if match is None:
+            what = "an escape outside strings and IRIs" if text[start] == "\\" else "an open string"
+            raise QuerySyntaxError(f"{_at(text, start)}{what}")
+        if match.lastgroup != "space":
+            yield _Token(match.lastgroup or "", match.group(), start)
+        start = match.end()
+
+
+def _check_service(scan: _Scan, token: _Token) -> None:
+    if not scan.mentions_service:
+        return
+    if _may_be_service(token):
+        raise QuerySyntaxError(
+            f"{_at(scan.text, token.start)}SERVICE is refused: a query reads this store only"
+        )
+    if _may_be_less_than(scan, token):
+        raise QuerySyntaxError(
+            f"{_at(scan.text, token.start)}{token.text[:40]} could be an IRI or a comparison; "
+            "put a space after '<' or name the IRI by a prefix"
+        )
+
+
+def _may_be_service(token: _Token) -> bool:
+    """Tell whether the engine, which needs no space between words, could read SERVICE here.
+
+    It ends a local name at a dot when that helps, and splits `trueSERVICE` or `SERVICE:x`.
+    """
+    low = token.text.lower()
+    if token.kind == "name":
+        prefix, _, local = low.partition(":")
+        return "service" in prefix or any("service" in part for part in local.split(".")[1:])
+    return token.kind in {"word", "language"} and "service" in low
+
+
+def _may_be_less_than(scan: _Scan, token: _Token) -> bool:
+    """Tell whether an IRI could be an operator that opens a comment, a string or a bracket."""
+    return (
+        token.kind == "iri"
+        and scan.brackets[-1:] == ["("]
+        and scan.before not in _NO_OPERAND
+        and not set("#()'").isdisjoint(token.text)
+    )
+
+
+def _check_form(scan: _Scan, token: _Token) -> None:
+    if token.kind != "word":
+        return
+    word = token.text.upper()
+    if word in _UPDATES:
+        raise QuerySyntaxError(
+            f"{_at(scan.text, token.start)}{word} changes data; "
+            "only SELECT, ASK, CONSTRUCT and DESCRIBE are answered"
+        )
+    if scan.form or word in _PROLOGUE:
+        return
+    if word not in _FORMS:
+        raise QuerySyntaxError(
+            f"{_at(scan.text, token.start)}a query begins with SELECT, ASK, CONSTRUCT or "
+            f"DESCRIBE, not with {token.text[:40]!r}"
+        )
+    scan.form = word
+
+
+def _check_nesting(scan: _Scan, token: _Token) -> None:
+    if token.kind == "sign" and token.text in _CLOSES.values():
+        scan.brackets.append(token.text)
+    elif token.kind == "sign" and token.text in _CLOSES:
+        if scan.brackets[-1:] == [_CLOSES[token.text]]:
+            scan.brackets.pop()
+    elif token.kind in {"sign", "word"} and token.text.upper() in _COUNTED:
+        scan.repeats[token.text.upper()] += 1
+    if len(scan.brackets) > MAX_NESTING:
+        raise QuerySyntaxError(
+            f"{_at(scan.text, token.start)}brackets stand {MAX_NESTING + 1} deep; "
+            f"at most {MAX_NESTING} are read"
+        )
+    if scan.repeats[token.text.upper()] > MAX_REPEATS:
+        raise QuerySyntaxError(
+            f"{_at(scan.text, token.start)}more than {MAX_REPEATS} of {token.text!r}; "
+            "use VALUES or IN for long lists"
+        )
+
+
+def _at(text: str, offset: int) -> str:
+    line = text.count("\n", 0, offset) + 1
+    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+    return f"line {line}, column {column}: "
+
+
+_ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_ENGINE_REASON = re.compile(r"(?:^|, )((?:Prefix|The|Duplicated|[A-Z][a-z]+) [^,\[\]]+)")
+_ENGINE_NOISE = re.compile(r"(?:, )?(?:or )?\[[^\]]*\](?:\s*\|\s*'[^']*'\.\.='[^']*')*")
+_MAX_MESSAGE = 400
+
+
+def explain(message: str) -> str:
+    """Turn the engine's message into place and reason, without its lists of letters.
+
+    >>> explain("error at 1:20: expected one of OPTIONAL, Prefix not found, ['%'], ['.']")
+    'line 1, column 20: Prefix not found'
+    """
+    found = _ENGINE_PLACE.match(message)
+    if found is None:
+        return message[:_MAX_MESSAGE]
+    line, column, rest = found.groups()
+    reason = _ENGINE_REASON.search(rest)
+    said = reason.group(1).strip() if reason else _ENGINE_NOISE.sub("", rest).strip()
+    return f"line {line}, column {column}: {said[:_MAX_MESSAGE]}"

@@ -1,0 +1,150 @@
+"""Loads canonical N-Quads into a new store and describes what it made."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from graph_builder.errors import StoreError
+from graph_builder.stores.manifest import (
+    DEFAULT_GRAPH,
+    QUADS_FILE,
+    STORE_FOLDER,
+    Manifest,
+    data_files,
+    mark_file,
+)
+
+if TYPE_CHECKING:
+    from pyoxigraph import QuerySolutions, Store
+
+AtPhase = Callable[[str], None]
+"""Is told of each phase as it ends, so that a caller can show progress."""
+
+
+def say_nothing(phase: str) -> None:
+    """Ignore a phase."""
+
+
+def write_store(folder: Path, lines: Path, *, at: AtPhase = say_nothing) -> Mapping[str, int]:
+    """Load sorted canonical N-Quads into `store/` and return the checked count of each graph."""
+    from pyoxigraph import Store
+
+    with told(folder, "cannot write the store"):
+        counts = _count_lines(lines)
+        if lines != folder / QUADS_FILE:
+            shutil.copyfile(lines, folder / QUADS_FILE)
+        at("counted")
+        _load(folder, at)
+        found = count_store(Store.read_only(str(folder / STORE_FOLDER)))
+    if found != counts:
+        raise StoreError(f"{lines}: {difference(counts, found)}; are the quads canonical?")
+    at("checked")
+    return counts
+
+
+def describe(
+    folder: Path,
+    counts: Mapping[str, int],
+    *,
+    inputs: Mapping[str, str] | None = None,
+    built: str = "",
+) -> Manifest:
+    """Return the manifest of a finished folder; `built` is a time to show, or nothing."""
+    files = {name: mark_file(path) for name, path in data_files(folder)}
+    return Manifest(
+        digest=files[QUADS_FILE].sha256,
+        quads=sum(counts.values()),
+        graphs=dict(counts),
+        files=files,
+        inputs=dict(inputs or {}),
+        versions=_versions(),
+        built=built,
+    )
+
+
+def count_store(store: "Store") -> Mapping[str, int]:
+    """Return the number of quads in each graph of an open store."""
+    counts = {}
+    for graph, number in cast("QuerySolutions", store.query(_COUNT_GRAPHS)):
+        counts[graph.value if graph else DEFAULT_GRAPH] = int(number.value)
+    return {graph: number for graph, number in counts.items() if number}
+
+
+_COUNT_GRAPHS = """
+SELECT ?g (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROUP BY ?g
+"""
+
+
+def _count_lines(lines: Path) -> Mapping[str, int]:
+    """Count the quads of each graph by reading the text, independently of the engine."""
+    counts: Counter[bytes] = Counter()
+    before = b""
+    with lines.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            if line <= before:
+                raise StoreError(f"{lines}:{number}: the line is not sorted, or stands twice")
+            counts[_graph_of(line)] += 1
+            before = line
+    return {name.decode(): number for name, number in counts.items()}
+
+
+def _graph_of(line: bytes) -> bytes:
+    """Return the graph of a canonical line; only a literal can hold a quote, also in its type."""
+    body = line.rstrip(b"\n").removesuffix(b" .").split(b" ", 2)[-1]
+    _, space, last = body.rpartition(b" ")
+    named = space and last.startswith(b"<") and b'"' not in last
+    return last[1:-1] if named else DEFAULT_GRAPH.encode()
+
+
+def _load(folder: Path, at: AtPhase) -> None:
+    from pyoxigraph import RdfFormat, Store
+
+    store = Store(str(folder / STORE_FOLDER))
+    try:
+        store.bulk_load(path=str(folder / QUADS_FILE), format=RdfFormat.N_QUADS)
+        at("loaded")
+        store.flush()
+        store.optimize()
+    except (SyntaxError, RuntimeError, ValueError) as error:
+        raise StoreError(f"{folder / QUADS_FILE}: cannot be loaded: {error}") from error
+    finally:
+        del store  # closes the files, also for the one who reads the error
+    at("closed")
+
+
+def _versions() -> Mapping[str, str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    import pyoxigraph
+
+    try:
+        own = version("danvan")
+    except PackageNotFoundError:  # a checkout that was never installed
+        own = "unknown"
+    return {
+        "danvan": own,
+        "pyoxigraph": pyoxigraph.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def difference(expected: Mapping[str, int], found: Mapping[str, int]) -> str:
+    """Say for the first graph that differs how many quads it has and should have."""
+    graph = min(graph for graph in {*expected, *found} if expected.get(graph) != found.get(graph))
+    return (
+        f"graph {graph} has {found.get(graph, 0)} quads in the store; "
+        f"expected {expected.get(graph, 0)}"
+    )
+
+
+@contextmanager
+def told(where: Path, what: str) -> Iterator[None]:
+    """Turn an error of the file system into one that says where and what."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{where}: {what}: {error.strerror or error}") from error
