@@ -67,16 +67,9 @@ def encode_solutions(solutions: "QuerySolutions", rows: int, size: int) -> Messa
 
 
 def encode_triples(triples: "QueryTriples", rows: int, size: int) -> Message:
-    """Return the message for a graph: a set, so a triple constructed twice counts once."""
-    seen: set[Triple] = set()
-
-    def distinct() -> Iterable[tuple[Any, Any, Any]]:
-        for triple in triples:
-            if triple not in seen:
-                seen.add(triple)
-                yield triple.subject, triple.predicate, triple.object
-
-    return {"kind": "triples", **_encode_rows(distinct(), rows, size)}
+    """Return the message for a graph; the engine yields each triple once."""
+    parts = ((triple.subject, triple.predicate, triple.object) for triple in triples)
+    return {"kind": "triples", **_encode_rows(parts, rows, size)}
 
 
 def _encode_rows(rows: Iterable[Iterable[Any]], most: int, size: int) -> Message:

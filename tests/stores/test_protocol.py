@@ -1,0 +1,180 @@
+"""What every store must answer alike."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph_builder.errors import QueryCrash, QueryError, QuerySyntaxError, UsageError
+from graph_builder.stores import open_store
+from graph_builder.stores.protocol import Boolean, Limits, Solutions, Store, Triples
+
+E = "http://example.org/"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+P = f"PREFIX : <{E}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+
+
+def rows(store: Store, text: str) -> tuple[tuple[object, ...], ...]:
+    answer = store.query(P + text)
+    assert isinstance(answer, Solutions)
+    assert not answer.truncated
+    return answer.rows
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'SELECT ?l { :a rdfs:label ?l FILTER(LANG(?l) = "vi") }',
+            Literal("Quận ủy Hoàng Mai", language="vi"),
+        ),
+        (
+            'SELECT ?l { :a rdfs:label ?l FILTER(LANG(?l) = "en") }',
+            Literal('Hoàng Mai "district" <x> <y>', language="en"),
+        ),
+        ("SELECT ?d { :a :on ?d }", Literal("2018-06-12", datatype=NamedNode(XSD + "date"))),
+        ("SELECT ?n { :a :people ?n }", Literal("12", datatype=NamedNode(XSD + "integer"))),
+        ("SELECT ?m { :mark :is ?m }", Literal("one")),
+        ('SELECT (STR("tab\\t line\\n") AS ?x) {}', Literal("tab\t line\n")),
+    ],
+)
+def test_terms_arrive_exactly(store: Store, text: str, expected: Literal) -> None:
+    assert rows(store, text) == ((expected,),)
+
+
+def test_the_default_graph_counts_each_statement_once(store: Store) -> None:
+    assert rows(store, "SELECT (COUNT(*) AS ?n) { ?s :under ?o }") == (
+        (Literal("300", datatype=NamedNode(XSD + "integer")),),
+    )
+    assert rows(store, "SELECT DISTINCT ?g { GRAPH ?g { :a :on ?d } }") == (
+        (NamedNode(E + "source"),),
+    )
+    assert store.counts() == {"default": 305, E + "source": 305}
+
+
+def test_variables_keep_their_written_order_and_may_be_unbound(store: Store) -> None:
+    answer = store.query(P + "SELECT ?z ?never ?b { ?z :people ?b }")
+    assert isinstance(answer, Solutions)
+    assert answer.variables == ("z", "never", "b")
+    assert [row[1] for row in answer] == [None]
+    assert [sorted(binding) for binding in answer.bindings()] == [["b", "z"]]
+
+
+def test_an_empty_answer_is_an_answer(store: Store) -> None:
+    answer = store.query(P + "SELECT ?x { ?x :nowhere ?y }")
+    assert answer == Solutions(("x",), ())
+
+
+@pytest.mark.parametrize(("text", "value"), [("ASK { :a ?p ?o }", True), ("ASK { 1 ?p 2 }", False)])
+def test_ask(store: Store, text: str, value: bool) -> None:
+    if not value:
+        text = "ASK { :nobody ?p ?o }"
+    assert store.query(P + text) == Boolean(value)
+
+
+def test_a_constructed_graph_is_a_set(store: Store) -> None:
+    answer = store.query(P + "CONSTRUCT { :x :holds 1 } WHERE { ?s :under ?o }")
+    one = Literal("1", datatype=NamedNode(XSD + "integer"))
+    assert answer == Triples((Triple(NamedNode(E + "x"), NamedNode(E + "holds"), one),))
+
+
+def test_describe(store: Store) -> None:
+    answer = store.query(f"DESCRIBE <{E}mark>")
+    assert isinstance(answer, Triples)
+    assert [triple.object for triple in answer] == [Literal("one")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("SELECT ?x {", "line 1, column 12"),
+        ("SELECT ?x\n{ ?x foo:bar 1 }", "line 2, column .*Prefix not found"),
+        ('SELECT ?x { ?x ?y "open }', "line 1, column 19: an open string"),
+        ("SELECT \\u003Fx {}", "line 1, column 8: an escape"),
+        ("HELLO", "line 1, column 1"),
+        ("", "no SELECT"),
+        ("SELECT ?\ud800 {}", "surrogate"),
+    ],
+)
+def test_a_bad_query_is_told_where(store: Store, text: str, place: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=place):
+        store.query(text)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { :a :b :c }",
+        "DELETE DATA { :a :b :c }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "DELETE { ?s ?p ?o } INSERT { ?o ?p ?s } WHERE { ?s ?p ?o }",
+        "LOAD <http://127.0.0.1:9/>",
+        "CLEAR ALL",
+        "drop all",
+        "CREATE GRAPH <http://example.org/g>",
+        "COPY DEFAULT TO <http://example.org/g>",
+        "MOVE DEFAULT TO <http://example.org/g>",
+        "ADD DEFAULT TO <http://example.org/g>",
+        "WITH <http://example.org/g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "SELECT * { ?s ?p ?o } ; DROP ALL",
+    ],
+)
+def test_an_update_is_refused_and_changes_nothing(store: Store, update: str) -> None:
+    before = store.counts()
+    with pytest.raises(QuerySyntaxError, match="changes data"):
+        store.query(P + update)
+    assert store.counts() == before
+
+
+def test_a_term_that_rdf_1_1_lacks_is_refused(store: Store) -> None:
+    with pytest.raises(QueryError, match=r"RDF 1\.1"):
+        store.query('SELECT ("x"@en--ltr AS ?x) {}')
+
+
+@pytest.mark.parametrize(("cap", "truncated"), [(299, True), (300, False), (301, False)])
+def test_the_row_cap_is_told(store: Store, cap: int, truncated: bool) -> None:
+    limits = Limits(rows=cap)
+    selected = store.query(P + "SELECT ?s { ?s :under ?o }", limits=limits)
+    made = store.query(P + "CONSTRUCT WHERE { ?s :under ?o }", limits=limits)
+    assert isinstance(selected, Solutions)
+    assert isinstance(made, Triples)
+    assert len(selected) == len(made) == min(cap, 300)
+    assert selected.truncated is made.truncated is truncated
+
+
+def test_the_byte_cap_is_told(store: Store) -> None:
+    text = P + "SELECT ?s { ?s :under ?o }"
+    answer = store.query(text, limits=Limits(bytes=1000))
+    assert isinstance(answer, Solutions)
+    assert answer.truncated
+    assert 900 < sum(len(str(row[0])) - 2 for row in answer) <= 1000
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:9/sparql", "https://x/sparql", "ftp://x/"])
+def test_a_location_that_no_store_opens(location: str) -> None:
+    with pytest.raises(UsageError, match="name the folder"):
+        open_store(location)
+
+
+def test_the_same_data_answers_through_a_relative_path(
+    built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(built.parent)
+    with open_store(built.name) as store:
+        monkeypatch.chdir(tmp_path)
+        assert store.query("ASK { ?s ?p ?o }") == Boolean(True)
+
+
+def test_an_answer_too_large_for_memory_is_a_crash(store: Store) -> None:
+    text = "SELECT (GROUP_CONCAT(STR(?a)) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    with pytest.raises(QueryCrash, match="256 MiB of memory"):
+        store.query(text, limits=Limits(seconds=30, memory=256 * 1024**2))
+    assert store.query("ASK {}") == Boolean(True)
+
+
+def test_counts_name_every_graph(make_build: Callable[..., object], tmp_path: Path) -> None:
+    make_build(tmp_path / "s", b"")
+    with open_store(tmp_path / "s") as store:
+        assert store.counts() == {}
+        assert store.query("ASK { ?s ?p ?o }") == Boolean(False)
