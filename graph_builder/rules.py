@@ -1,17 +1,24 @@
 """States what follows: the CONSTRUCT rules of `ontology/rules`, run until nothing new comes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
 from graph_builder.errors import QuerySyntaxError
-from graph_builder.namespaces import DERIVED_GRAPH
+from graph_builder.namespaces import DERIVED_GRAPH, expand
 from graph_builder.resources import folder
 
+_PREFIX = re.compile(r"PREFIX (\w+): <([^>]*)>")
+_CURIE = re.compile(r"\b(\w+):(\w+)")
+_IRI = re.compile(r"<([^<>\s]+)>")
+_ANY_PROPERTY = re.compile(r"[?$]\w+ [?$]\w+ [?$]\w+ [.;]")
 _SAYS = re.compile(r"^# (en|vi): (.+)$", re.MULTILINE)
+
+
+_LAST = "9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Rule:
     en: str
     vi: str
     query: str
+    reads: frozenset[str] | None  # the terms of its WHERE part; None: any property
 
 
 def read_rule(path: Path) -> Rule:
@@ -37,7 +45,19 @@ def read_rule(path: Path) -> Rule:
         _construct(Store(), text)
     except (SyntaxError, QuerySyntaxError) as error:
         raise QuerySyntaxError(f"{path.name}: {error}") from error
-    return Rule(path.stem, says["en"], says["vi"], text)
+    return Rule(path.stem, says["en"], says["vi"], text, _reads(text))
+
+
+def _reads(query: str) -> frozenset[str] | None:
+    """Return the terms in the WHERE part of a query, or None where a property is a variable."""
+    where = query.partition("WHERE")[2] or query
+    if _ANY_PROPERTY.search(where):
+        return None
+    prefixes = dict(_PREFIX.findall(query))
+    short = {
+        prefixes[prefix] + name for prefix, name in _CURIE.findall(where) if prefix in prefixes
+    }
+    return frozenset({expand("rdf:type"), *short, *_IRI.findall(where)})
 
 
 def read_rules(where: Path | None = None) -> tuple[Rule, ...]:
@@ -52,17 +72,45 @@ def read_rules(where: Path | None = None) -> tuple[Rule, ...]:
 def derive(store: Store, rules: Iterable[Rule] | None = None) -> list[Quad]:
     """Add what follows from the default graph to it, and return it as quads of the derived graph.
 
-    What is stated already is not derived. A rule sees what the rules before it derived, and
-    rounds go on until one adds nothing: the order of the data makes no difference.
+    What is stated already is not derived. Rules run in order, round after round, each as long as
+    what it reads has grown: the order of the data makes no difference.
     """
     ordered = tuple(read_rules() if rules is None else rules)
-    found: list[Triple] = []
-    while added := [triple for rule in ordered for triple in _apply(rule, store)]:
-        found += added
+    found = [triple for stratum in _strata(ordered) for triple in _run(stratum, store)]
     graph = NamedNode(DERIVED_GRAPH)
     quads = sorted((_quad(triple, graph) for triple in found), key=str)
     store.extend(quads)
     return quads
+
+
+def _strata(rules: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
+    """Return the rules named 9… apart: they ask what is absent, so all others must have ended."""
+    return (
+        [rule for rule in rules if not rule.name.startswith(_LAST)],
+        [rule for rule in rules if rule.name.startswith(_LAST)],
+    )
+
+
+def _run(rules: Sequence[Rule], store: Store) -> list[Triple]:
+    """Apply the rules until nothing new comes, and return what came."""
+    found: list[Triple] = []
+    due = set(rules)
+    while due:
+        for rule in rules:
+            if rule not in due:
+                continue
+            new = _apply(rule, store)
+            found += new
+            due.remove(rule)
+            due.update(_touched(rules, {triple.predicate.value for triple in new}))
+    return found
+
+
+def _touched(rules: Iterable[Rule], properties: set[str]) -> Iterator[Rule]:
+    """Yield the rules that read one of these properties; nothing else can wake a rule."""
+    for rule in rules:
+        if properties and (rule.reads is None or rule.reads & properties):
+            yield rule
 
 
 def _apply(rule: Rule, store: Store) -> list[Triple]:

@@ -11,11 +11,12 @@ from graph_builder.reading.codes import read_codes
 from graph_builder.reading.located import Loc, Located, text_problems
 from graph_builder.reading.mentions import settle
 from graph_builder.reading.models import AnyRecord, did_you_mean, validate
-from graph_builder.reading.references import Read, dangling, define
+from graph_builder.reading.references import Lost, Read, dangling, define, kinds
+from graph_builder.reading.salvage import identities, keys_of, sound_part
 from graph_builder.reading.tables import rows_of
 from graph_builder.reading.yaml_files import read_yaml
 from graph_builder.records import Owner, Record, Register, Source
-from graph_builder.records.registers import SECTIONS
+from graph_builder.records.registers import SECTIONS, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,35 @@ class _Found:
 
     reads: list[Read] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    lost: Lost = field(default_factory=Lost)
     rows: defaultdict[str, list[tuple[str, Read]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    def take(self, model: type[AnyRecord], item: Located) -> Read | None:
-        """Keep the record that an item describes, or its problems."""
-        self.problems.extend(text_problems(item))
+    def take(
+        self, model: type[AnyRecord], item: Located, noted: Sequence[Problem] = ()
+    ) -> Read | None:
+        """Return the record that an item describes, as far as it is sound; keep its problems.
+
+        Where the file's own form is noted as wrong already, nothing more is said of that line.
+        """
+        self.problems.extend(noted)
+        places = {problem.where for problem in noted}
         record = validate(model, item)
-        if isinstance(record, list):
-            self.problems.extend(record)
-            return None
-        return Read(record, item)
+        refused = record if isinstance(record, list) else []
+        found = (*text_problems(item), *refused)
+        self.problems.extend(problem for problem in found if problem.where not in places)
+        return self._salvaged(model, item) if isinstance(record, list) else Read(record, item)
+
+    def _salvaged(self, model: type[AnyRecord], item: Located) -> Read | None:
+        """Return what is sound of a refused record; note what the rest of it may define."""
+        self.lost.keys.update(keys_of(model, item.data))
+        if not isinstance(item.data, dict):
+            self.lost.kinds.update(kinds(model))
+        sound = sound_part(model, item)
+        if identities(model, item.data) != identities(model, sound.data if sound else None):
+            self.lost.kinds.add(Document.segment)
+        return Read(model.model_validate(sound.data), sound) if sound else None
 
 
 def read_records(folder: Path, schemes: Path) -> Records:
@@ -62,6 +80,7 @@ def read_records(folder: Path, schemes: Path) -> Records:
         _read(path, name, found, register=path.relative_to(folder).parts[0] == "registers")
     reads = _with_rows(found)
     index, twice = define(reads)
+    index.lost = found.lost
     found.problems.extend(twice)
     found.problems.extend(dangling(reads, index, read_codes(schemes)))
     settled, unsettled = settle(reads)
@@ -89,11 +108,16 @@ def _read(path: Path, name: str, found: _Found, *, register: bool) -> None:
 
 def _read_one(path: Path, name: str, model: type[Register] | type[Source], found: _Found) -> None:
     try:
-        item = read_yaml(path, name)
+        item, noted = read_yaml(path, name)
     except DataError as error:
         found.problems.extend(error.problems)
+        found.lost.kinds.update(kinds(model))
+        found.lost.keys.add(path.stem)
         return
-    if read := found.take(model, item):
+    read = found.take(model, item, noted)
+    if read is None:
+        found.lost.keys.add(path.stem)
+    else:
         stated = read.record.key(Owner("", "")).removeprefix("register/")
         if stated != path.stem:
             what, mend = f"the id is {stated!r}", f"rename the file or write {path.stem!r}"
@@ -113,6 +137,7 @@ def _read_rows(path: Path, name: str, found: _Found, *, register: bool) -> None:
     for item in rows_of(path, name):
         if isinstance(item, Problem):
             found.problems.append(item)
+            found.lost.kinds.update(kinds(model))
         elif read := found.take(model, item):
             if register:
                 found.rows[register_id].append((section, read))
@@ -123,7 +148,7 @@ def _read_rows(path: Path, name: str, found: _Found, *, register: bool) -> None:
 def _with_rows(found: _Found) -> list[Read]:
     """Return the reads with the rows of tables put into the register that they belong to."""
     known = {read.record.register_id for read in found.reads if isinstance(read.record, Register)}
-    for register_id in sorted(set(found.rows) - known):
+    for register_id in sorted(set(found.rows) - known - found.lost.keys):
         where = found.rows[register_id][0][1].item.start
         what, expected = f"there is no register {register_id!r}", f"registers/{register_id}.yaml"
         found.problems.append(Problem(where, "no-register", what, expected))

@@ -99,14 +99,24 @@ def _citation(mention: Mention) -> Citation | None:
 
 def _settled(mention: Mention, known: Mapping[str, Known]) -> Mention:
     citation = _citation(mention)
-    if mention.directive or citation is None:
+    if citation is None:
         return mention
+    cited: dict[str, object] = {
+        "type": mention.type or citation.type,
+        "number": citation.number if mention.number is None else mention.number,
+    }
+    if mention.directive:
+        return mention.model_copy(update=cited)
     found = candidates(citation, known.values())
     if certain := settled(citation, found):
-        update = {"directive": str(certain.key), "basis": "full-symbol", "candidates": ()}
-        return mention.model_copy(update=update)
+        update: dict[str, object] = {
+            "directive": str(certain.key),
+            "basis": "full-symbol",
+            "candidates": (),
+        }
+        return mention.model_copy(update={**cited, **update})
     keys = dict.fromkeys((*mention.candidates, *(str(one.key) for one in found)))
-    return mention.model_copy(update={"candidates": tuple(keys)})
+    return mention.model_copy(update={**cited, "candidates": tuple(keys)})
 
 
 def _contradictions(read: Read, known: Mapping[str, Known]) -> Iterator[Problem]:

@@ -54,9 +54,9 @@ def _problem(model: type[Record], item: Located, detail: ErrorDetails) -> Proble
     kind = detail["type"]
     rule = _RULES.get(kind, "bad-value")
     where = item.where(loc)
-    path = ".".join(str(step) for step in loc)
+    path = _shown(loc)
     if kind == "extra_forbidden":
-        fields = sorted(_model_at(model, loc[:-1]).model_fields)
+        fields = sorted(model_at(model, loc[:-1]).model_fields)
         mend = did_you_mean(str(loc[-1]), fields)
         return Problem(where, rule, f"{path}: no such field", f"one of {', '.join(fields)}", mend)
     if kind == "missing":
@@ -67,12 +67,24 @@ def _problem(model: type[Record], item: Located, detail: ErrorDetails) -> Proble
     return Problem(where, rule, f"{path}: {detail['msg']}", _EXPECTED.get(kind, ""))
 
 
-def _model_at(model: type[Record], loc: Loc) -> type[Record]:
+def _shown(loc: Loc) -> str:
+    """Return the place in a record, with what a terminal must not be sent written out."""
+    path = ".".join(str(step) for step in loc)
+    return path if path.isprintable() else repr(path)
+
+
+def model_at(model: type[Record], loc: Loc) -> type[Record]:
     """Return the model of the nested record at this place."""
     for step in loc:
-        if isinstance(step, str) and step in model.model_fields:
-            model = next(_records_in(model.model_fields[step].annotation), model)
+        if isinstance(step, str):
+            model = model_in(model, step) or model
     return model
+
+
+def model_in(model: type[Record], name: str) -> type[Record] | None:
+    """Return the model of the records that a field holds, if it holds records."""
+    field = model.model_fields.get(name)
+    return next(_records_in(field.annotation), None) if field else None
 
 
 def _records_in(annotation: Any) -> Iterator[type[Record]]:  # noqa: ANN401  any type expression

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from graph_builder.errors import Problem
 from graph_builder.reading.located import Loc, Located
-from graph_builder.reading.models import did_you_mean
+from graph_builder.reading.models import did_you_mean, model_in
 from graph_builder.records import Code, Owner, Record, Ref, annotations
 from graph_builder.records.registers import Document, Entry
 from graph_builder.records.sources import Mention, Shared, Tenure
 
 Codes = Mapping[str, frozenset[str]]
+_DEFINING = (Shared, Entry, Document, Mention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,23 @@ class Read:
 
 
 @dataclass(slots=True)
+class Lost:
+    """What files that are not in order may define: keys of refused entries, kinds of unread ones.
+
+    A reference to one of these is not called dangling: the fault is reported at its own place.
+    """
+
+    keys: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Index:
     """What the records define: for each kind its keys, and where each stands."""
 
     where: dict[str, str] = field(default_factory=dict)
     keys: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    lost: Lost = field(default_factory=lambda: Lost())
 
     def add(self, kind: str, key: str, where: str) -> None:
         """Note that a thing of this kind is defined here."""
@@ -54,6 +67,21 @@ def top_owner(record: Record) -> Owner:
     return Owner(key, key)
 
 
+def kinds(model: type[Record]) -> set[str]:
+    """Return the kinds of things that a file or row of this model can define."""
+    found: set[str] = set()
+    seen: set[type[Record]] = set()
+    todo = [model]
+    while todo:
+        one = todo.pop()
+        if one not in seen:
+            seen.add(one)
+            todo.extend(inner for name in one.model_fields if (inner := model_in(one, name)))
+            if issubclass(one, _DEFINING):
+                found.add(one.segment)
+    return found
+
+
 def define(reads: Sequence[Read]) -> tuple[Index, list[Problem]]:
     """Return the index of all that is defined, and a problem for each thing entered twice."""
     index, problems = Index(), []
@@ -63,7 +91,7 @@ def define(reads: Sequence[Read]) -> tuple[Index, list[Problem]]:
         for record, owner, loc in walk(read.record, top_owner(read.record)):
             path, where = record.path(owner), read.item.where(loc)
             kind, _, key = path.partition("/")
-            if isinstance(record, (Shared, Entry, Document, Mention)) or loc == ():
+            if isinstance(record, _DEFINING) or loc == ():
                 index.add(kind, key, where)
             else:
                 index.where.setdefault(path, where)
@@ -90,24 +118,23 @@ def dangling(reads: Sequence[Read], index: Index, codes: Codes) -> Iterator[Prob
     """Yield a problem for each reference to a thing or code that does not exist."""
     for read in reads:
         for record, _, loc in walk(read.record, top_owner(read.record)):
-            for name, mark, key in _references(record):
+            for place, mark, key in _references(record):
                 if fault := _fault(mark, key, index, codes):
                     what, rule, mend = fault
-                    yield Problem(read.item.where((*loc, name)), rule, f"{name}: {what}", "", mend)
+                    where = read.item.where((*loc, *place))
+                    yield Problem(where, rule, f"{place[0]}: {what}", "", mend)
 
 
-def _references(record: Record) -> Iterator[tuple[str, Ref | Code, str]]:
-    """Yield field, annotation and key for everything that a record refers to."""
+def _references(record: Record) -> Iterator[tuple[Loc, Ref | Code, str]]:
+    """Yield place in the record, annotation and key of everything that it refers to."""
     for name, marks in annotations(type(record)).items():
         for mark in marks:
             if isinstance(mark, (Ref, Code)):
-                yield from ((name, mark, key) for key in _keys(getattr(record, name)))
-
-
-def _keys(value: object) -> Sequence[str]:
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (str(value),)
+                value = getattr(record, name)
+                if isinstance(value, tuple):
+                    yield from (((name, place), mark, key) for place, key in enumerate(value))
+                elif value is not None:
+                    yield (name,), mark, value
 
 
 def _fault(mark: Ref | Code, key: str, index: Index, codes: Codes) -> tuple[str, str, str] | None:
@@ -134,6 +161,6 @@ def _check_code(scheme: str, code: str, codes: Codes) -> tuple[str, str, str] | 
 
 def _check_key(kind: str, key: str, index: Index) -> tuple[str, str, str] | None:
     known = index.keys[kind]
-    if key in known:
+    if key in known or key in index.lost.keys or kind in index.lost.kinds:
         return None
     return f"no {kind} has the key {key!r}", "dangling", did_you_mean(key, sorted(known))

@@ -1,16 +1,40 @@
-"""Makes the JSON Schema by which an editor completes and checks YAML records."""
+"""Writes the JSON Schemas by which an editor completes and checks YAML records.
+
+`python -m graph_builder.reading.schema` writes them again after the records' models or the code
+lists have changed.
+"""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from graph_builder.reading.codes import read_codes
 from graph_builder.reading.references import Codes
-from graph_builder.records import Record
+from graph_builder.records import Record, Register, Source
+from graph_builder.resources import folder
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    """Yield file name and text of the schema of each kind of YAML record."""
+    codes = read_codes(folder("ontology") / "schemes.ttl")
+    yield "register.schema.json", json_schema(Register, codes)
+    yield "source.schema.json", json_schema(Source, codes)
+
+
+def write_schemas(directory: Path) -> None:
+    """Write the schemas to files of this folder."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas():
+        (directory / name).write_text(text, encoding="utf-8")
 
 
 def json_schema(model: type[Record], codes: Codes) -> str:
     """Return the schema of a record as JSON text, with every code list written out."""
     schema = _with_codes(model.model_json_schema(), codes)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["$schema"] = _DIALECT
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -22,7 +46,7 @@ def _with_codes(part: Any, codes: Codes) -> Any:  # noqa: ANN401  any JSON value
     found = {key: _with_codes(value, codes) for key, value in part.items()}
     if scheme := found.pop("x-scheme", None):
         _innermost(found)["enum"] = sorted(codes[scheme])
-    return _as_written(found)
+    return found
 
 
 def _innermost(part: dict[str, Any]) -> dict[str, Any]:
@@ -35,8 +59,5 @@ def _innermost(part: dict[str, Any]) -> dict[str, Any]:
     return part
 
 
-def _as_written(part: dict[str, Any]) -> dict[str, Any]:
-    """Let whole numbers and decimals be written as YAML reads them: a number or its digits."""
-    if part.get("type") == "integer":
-        return {"pattern": r"^(0|[1-9]\d*)$", "type": ["integer", "string"]}
-    return part
+if __name__ == "__main__":
+    write_schemas(folder("records") / "schema")

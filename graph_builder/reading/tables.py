@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 from graph_builder.errors import DataError, Problem
 from graph_builder.reading.located import Located
-from graph_builder.reading.yaml_files import decode
+from graph_builder.reading.yaml_files import MAX_DEPTH, decode
 
 LIST_SEPARATOR = "|"
 
@@ -25,20 +24,46 @@ def read_jsonl(path: Path, name: str) -> Iterator[Located | Problem]:
             data = json.loads(
                 line,
                 object_pairs_hook=_once,
-                parse_float=Decimal,
+                parse_float=str,  # numbers are taken as written, as in YAML
+                parse_int=str,
                 parse_constant=_no_constant,
             )
         except json.JSONDecodeError as error:
             what = f"{error.msg} at column {error.colno}"
             yield Problem(where, "json-syntax", what, "one JSON object")
             continue
-        except (ValueError, RecursionError) as error:
-            yield Problem(where, "json-value", str(error) or "nested too deeply", "a plain value")
+        except ValueError as error:
+            yield Problem(where, "json-value", str(error), "a plain value")
+            continue
+        except RecursionError:
+            yield _too_deep(where)
             continue
         if not isinstance(data, dict):
             yield Problem(where, "not-a-record", f"a {type(data).__name__}", "one JSON object")
             continue
+        if _is_deep(data):
+            yield _too_deep(where)
+            continue
         yield Located(where, data)
+
+
+def _too_deep(where: str) -> Problem:
+    return Problem(where, "too-deep", "nested too deeply", f"at most {MAX_DEPTH} levels")
+
+
+def _is_deep(data: object) -> bool:
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [part for outer in level for part in _parts(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(data: object) -> Iterable[object]:
+    if isinstance(data, dict):
+        return data.values()
+    return data if isinstance(data, list) else ()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -60,45 +85,62 @@ def read_csv(path: Path, name: str) -> Iterator[Located | Problem]:
     An empty cell is no value; `label.vi` and `label.en` are the languages of `label`; a list has
     `|` between its items, under a column whose name ends in `[]`.
     """
-    text = decode(path.read_bytes(), name)
+    rows = _rows(decode(path.read_bytes(), name), name)
+    first = next(rows, None)
+    if isinstance(first, Problem):
+        yield first
+        return
+    header = first[1] if first else []
+    if problem := _bad_header(header, name):
+        yield problem
+        return
+    for row in rows:
+        if isinstance(row, Problem):
+            yield row
+            continue
+        line, cells = row
+        if len(cells) != len(header):
+            what = f"the row has {len(cells)} cells"
+            yield Problem(f"{name}:{line}", "csv-row", what, f"{len(header)}, as the header")
+            continue
+        yield Located(f"{name}:{line}", _record(header, cells))
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]] | Problem]:
+    """Yield each row that has cells, with the line it starts on; end at what is no CSV."""
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        header = next(rows, [])
-        if problem := _bad_header(header, name):
-            yield problem
+    while True:
+        start = rows.line_num + 1
+        try:
+            cells = next(rows, None)
+        except csv.Error as error:
+            yield Problem(f"{name}:{start}", "csv-syntax", str(error), "CSV (RFC 4180)")
             return
-        for row in _rows(rows):
-            line, cells = row
-            if len(cells) != len(header):
-                what = f"the row has {len(cells)} cells"
-                yield Problem(f"{name}:{line}", "csv-row", what, f"{len(header)}, as the header")
-                continue
-            yield Located(f"{name}:{line}", _record(header, cells))
-    except csv.Error as error:
-        yield Problem(f"{name}:{rows.line_num or line}", "csv-syntax", str(error), "CSV (RFC 4180)")
-
-
-def _rows(rows: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401  csv.reader's type is private
-    """Yield each row that has cells, with the line it starts on."""
-    start = rows.line_num + 1
-    for cells in rows:
+        if cells is None:
+            return
         if cells:
             yield start, cells
-        start = rows.line_num + 1
 
 
 def _bad_header(header: list[str], name: str) -> Problem | None:
-    for column in header:
+    if not header:
+        return Problem(f"{name}:1", "csv-header", "no header row", "field names")
+    for index, column in enumerate(header):
         if not column.strip() or column != column.strip():
             return Problem(f"{name}:1", "csv-header", f"the column {column!r}", "a field name")
-        if header.count(column) > 1:
-            what = f"the column {column!r} stands twice"
-            return Problem(f"{name}:1", "duplicate-key", what, "each column once")
-        if column.partition(".")[0] != column and column.partition(".")[0] in header:
-            what = f"the columns {column!r} and {column.partition('.')[0]!r} say the same"
-            return Problem(f"{name}:1", "duplicate-key", what, "one of them")
-    return None if header else Problem(f"{name}:1", "csv-header", "no header row", "field names")
+        if clash := [other for other in header[:index] if _clash(column, other)]:
+            what = f"the columns {clash[0]!r} and {column!r} say the same"
+            return Problem(f"{name}:1", "duplicate-key", what, "each field once")
+    return None
+
+
+def _clash(one: str, other: str) -> bool:
+    """Tell whether two columns fill one field: `label` and `label.vi`, `also` and `also[]`."""
+    if one == other:
+        return True
+    field, dot, _ = one.removesuffix("[]").partition(".")
+    same, part, _ = other.removesuffix("[]").partition(".")
+    return field == same and not (dot and part)
 
 
 def _record(header: list[str], cells: list[str]) -> dict[str, Any]:

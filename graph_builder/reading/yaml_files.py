@@ -1,6 +1,6 @@
 """Reads a YAML file as strings only: no types are guessed, and each part keeps its line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +11,27 @@ from graph_builder.reading.located import Loc, Located
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 24
+_NOTHING = {"", "~", "null", "Null", "NULL"}
 _TAGS = {None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
 
-def read_yaml(path: Path, name: str) -> Located:
-    """Return the file's data; raise DataError where it is not the plain YAML that records use."""
+def read_yaml(path: Path, name: str) -> tuple[Located, Sequence[Problem]]:
+    """Return the file's data, and where it uses YAML that records do not.
+
+    Raises DataError where the file cannot be read to its end.
+    """
     text = decode(path.read_bytes(), name)
     tree = _Tree(name)
     try:
         for event in yaml.parse(text, Loader=yaml.CLoader):
             tree.take(event)
+    except DataError as error:
+        raise DataError([*tree.problems, *error.problems]) from error
     except yaml.MarkedYAMLError as error:
         raise DataError([*tree.problems, _syntax(name, error)]) from error
-    except yaml.YAMLError as error:
-        raise DataError([Problem(f"{name}:1", "yaml-syntax", str(error), "YAML")]) from error
-    if tree.problems:
-        raise DataError(tree.problems)
-    return Located(f"{name}:1", tree.root, tree.lines)
+    except yaml.reader.ReaderError as error:
+        raise DataError([*tree.problems, _character(name, text, error)]) from error
+    return Located(f"{name}:1", tree.root, tree.lines), tree.problems
 
 
 def decode(content: bytes, name: str) -> str:
@@ -49,8 +53,18 @@ def decode(content: bytes, name: str) -> str:
 
 def _syntax(name: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
+    if error.problem == "found unexpected end of stream":
+        mark = error.context_mark  # where the quote opens tells more than where the file ends
     line = mark.line + 1 if mark else 1
-    return Problem(f"{name}:{line}", "yaml-syntax", str(error.problem), "YAML", error.note or "")
+    what = f"{error.context}: {error.problem}" if error.context else str(error.problem)
+    return Problem(f"{name}:{line}", "yaml-syntax", what, "YAML")
+
+
+def _character(name: str, text: str, error: yaml.reader.ReaderError) -> Problem:
+    before = text.encode()[: error.position]
+    line = before.count(b"\n") + 1
+    what = f"U+{ord(text[len(before.decode(errors='ignore'))]):04X} is a control character"
+    return Problem(f"{name}:{line}", "yaml-syntax", what, "plain text", "delete it")
 
 
 class _Tree:
@@ -70,8 +84,10 @@ class _Tree:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
-            if self._documents > 1:
+            if self._documents == 2:
                 self._note(line, "two-documents", "a second '---' document", "one document a file")
+        elif self._documents > 1:
+            return
         elif isinstance(event, yaml.AliasEvent):
             self._note(line, "alias", f"'*{event.anchor}' is an alias", "the value itself")
             self._place(None, line)
@@ -85,7 +101,7 @@ class _Tree:
         for problem in _forbidden(event):
             self._note(line, *problem)
         if isinstance(event, yaml.ScalarEvent):
-            if event.style is None and event.value in {"", "~"} and not self._expects_key():
+            if not event.style and event.value in _NOTHING and not self._expects_key():
                 self._note(line, "empty-value", "there is no value here", "a value, or no key")
             self._place(event.value, line)
             return
@@ -94,7 +110,9 @@ class _Tree:
             self._note(line, "key-not-text", "a key is a mapping or a list", "a field name")
         loc = self._place(opened, line)
         if len(loc) == MAX_DEPTH:
-            self._note(line, "too-deep", "nested too deeply", f"at most {MAX_DEPTH} levels")
+            expected = f"at most {MAX_DEPTH} levels"
+            where = f"{self.name}:{line}"
+            raise DataError([Problem(where, "too-deep", "nested too deeply", expected)])
         self._open.append((opened, loc))
         self._key.append(None)
 
@@ -114,7 +132,9 @@ class _Tree:
             if self._key[-1] in container:
                 what = f"the key {value!r} stands twice"
                 self._note(line, "duplicate-key", what, "each key once")
-            return (*loc, str(value))
+            key = (*loc, str(value))
+            self.lines.setdefault(key, f"{self.name}:{line}")
+            return key
         else:
             step = (*loc, self._key[-1])
             container[self._key[-1]] = value

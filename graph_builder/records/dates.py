@@ -8,7 +8,8 @@ from typing import Literal
 
 Precision = Literal["day", "month", "year", "between", "before", "after"]
 
-_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_ORDER: tuple[Precision, ...] = ("day", "month", "year")
+_PART = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 SYNTAX = (
     "2023-09-29, 2023-09, 2023, 2018/2023 (a period), "
     "2018..2020 (some day between), ..2020 (at the latest) or 2018.. (at the earliest)"
@@ -42,7 +43,8 @@ precision='month', period=False, printed=None, inferred=None)
         last = _span(end) if slash else (first, precision)
         if last[0][1] < first[0]:
             raise ValueError(f"the period {text!r} ends before it starts")
-        return cls(first[0], last[0][1], precision, bool(slash), printed, inferred)
+        coarser = max(precision, last[1], key=_ORDER.index)
+        return cls(first[0], last[0][1], coarser, bool(slash), printed, inferred)
 
     @property
     def day(self) -> date | None:

@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
@@ -12,7 +13,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     GetJsonSchemaHandler,
     HttpUrl,
     PlainSerializer,
@@ -89,6 +89,12 @@ class Code:
         return {**handler(core), "x-scheme": self.scheme}
 
 
+_WHOLE = r"0|[1-9][0-9]*"
+_DECIMAL = rf"({_WHOLE})(\.[0-9]+)?"
+_THOUSANDS = re.compile(r"[0-9]+\.[0-9]{3}")  # 1.431 is printed for 1431, and for little else
+_LANGUAGE = r"[a-z]{2}"
+
+
 def _key(text: str) -> str:
     if not is_key(text):
         raise ValueError(f"{text!r} is no key: lower-case ASCII letters and digits, '-' and '/'")
@@ -107,11 +113,12 @@ def _languages(value: object) -> object:
 
 
 def _known_languages(value: Mapping[str, str]) -> Mapping[str, str]:
+    if not value:
+        raise ValueError("there is no text here: write vi or en")
     for language, text in value.items():
-        if not re.fullmatch(r"[a-z]{2}", language):
+        if not re.fullmatch(_LANGUAGE, language):
             raise ValueError(f"{language!r} is no language: write vi or en")
-        if not text.strip():
-            raise ValueError(f"the {language} text is empty")
+        _not_blank(text)
     return value
 
 
@@ -122,20 +129,47 @@ def _when(value: object) -> object:
         extra = set(value) - {"value", "printed", "inferred"}
         if extra or "value" not in value:
             raise ValueError("a date is a text or has 'value', and perhaps 'printed', 'inferred'")
-        return When.parse(value["value"], value.get("printed"), value.get("inferred"))
+        if not all(isinstance(text, str) for text in value.values()):
+            raise ValueError("each part of a date is a text")
+        printed, inferred = _said(value.get("printed")), _said(value.get("inferred"))
+        return When.parse(value["value"], printed, inferred)
     return value
+
+
+def _said(text: str | None) -> str | None:
+    return text if text is None else _not_blank(text)
+
+
+def _no_period(when: When) -> When:
+    if when.period:
+        raise ValueError("a period has a start and an end; one date is wanted here")
+    return when
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    day = When.parse(value).day
+    if day is None:
+        raise ValueError(f"{value!r} is no day; write 2023-09-29")
+    return day
 
 
 def _digits(value: object) -> object:
     if isinstance(value, bool):
         raise ValueError(f"{value} is no whole number")  # noqa: TRY004  pydantic reports ValueError
-    if isinstance(value, str) and not re.fullmatch(r"0|[1-9]\d*", value):
+    if isinstance(value, str) and not re.fullmatch(_WHOLE, value):
         raise ValueError(f"{value!r} is no whole number; write digits only, without leading zeros")
     return value
 
 
 def _decimal(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"\d+(\.\d+)?", value):
+    if isinstance(value, str) and _THOUSANDS.fullmatch(value):
+        thousands = value.replace(".", "")
+        raise ValueError(
+            f"{value!r} may be thousands or three decimals; write {thousands} or {value}0"
+        )
+    if isinstance(value, str) and not re.fullmatch(_DECIMAL, value):
         raise ValueError(f"{value!r} is no number; write 1431 or 83.07")
     return value
 
@@ -146,14 +180,16 @@ def _not_blank(text: str) -> str:
     return text
 
 
+# What an editor can check of a text; it reads a bare 2018 as a number.
+_DATE_TEXT = {"type": ["string", "integer"], "pattern": r"^[0-9./-]+$"}
 _DATE_SCHEMA = {
     "description": SYNTAX,
     "anyOf": [
-        {"type": "string"},
+        _DATE_TEXT,
         {
             "type": "object",
             "properties": {
-                "value": {"type": "string"},
+                "value": _DATE_TEXT,
                 "printed": {"type": "string"},
                 "inferred": {"type": "string"},
             },
@@ -166,12 +202,22 @@ _TEXT_SCHEMA = {
     "description": "Vietnamese text, or one text a language",
     "anyOf": [
         {"type": "string"},
-        {"type": "object", "additionalProperties": {"type": "string"}},
+        {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "propertyNames": {"pattern": f"^{_LANGUAGE}$"},
+            "minProperties": 1,
+        },
     ],
 }
 
-Key = Annotated[str, AfterValidator(_key)]
-PostKey = Annotated[str, AfterValidator(_post)]
+_KEY_SCHEMA = {"type": "string", "pattern": "^[a-z0-9/-]+$"}
+_POST_SCHEMA = {"type": "string", "pattern": "^[a-z0-9/-]+@[a-z0-9/-]+$"}
+_WHOLE_SCHEMA = {"type": ["integer", "string"], "pattern": f"^({_WHOLE})$"}
+_NUMBER_SCHEMA = {"type": ["number", "string"], "pattern": f"^{_DECIMAL}$"}
+
+Key = Annotated[str, AfterValidator(_key), WithJsonSchema(_KEY_SCHEMA)]
+PostKey = Annotated[str, AfterValidator(_post), WithJsonSchema(_POST_SCHEMA)]
 Line = Annotated[str, AfterValidator(_not_blank)]
 LangText = Annotated[
     dict[str, str],
@@ -179,9 +225,11 @@ LangText = Annotated[
     AfterValidator(_known_languages),
     WithJsonSchema(_TEXT_SCHEMA),
 ]
-Date = Annotated[When, BeforeValidator(_when), WithJsonSchema(_DATE_SCHEMA)]
-Whole = Annotated[int, BeforeValidator(_digits), Field(ge=0)]
-Number = Annotated[Decimal, BeforeValidator(_decimal)]
+Period = Annotated[When, BeforeValidator(_when), WithJsonSchema(_DATE_SCHEMA)]
+Date = Annotated[Period, AfterValidator(_no_period), WithJsonSchema(_DATE_SCHEMA)]
+Day = Annotated[date, BeforeValidator(_day)]
+Whole = Annotated[int, BeforeValidator(_digits), WithJsonSchema(_WHOLE_SCHEMA)]
+Number = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema(_NUMBER_SCHEMA)]
 Url = Annotated[HttpUrl, PlainSerializer(str)]
 
 _START = ("dv:earliestStart", "dv:latestStart", "dv:datePrecision", "dv:dateText")

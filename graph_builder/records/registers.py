@@ -6,6 +6,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import model_validator
 
+from graph_builder.citations import DocumentKey
+from graph_builder.errors import CitationError
 from graph_builder.records.fields import (
     END,
     ISSUED,
@@ -137,6 +139,14 @@ class Document(Record):
     issued: Annotated[Date | None, ISSUED] = None
     certainty: Annotated[Key | None, Term("dv:certainty"), Code("certainty")] = None
     note: Annotated[LangText | None, Term("skos:note")] = None
+
+    @model_validator(mode="after")
+    def _has_identity(self) -> "Document":
+        try:
+            DocumentKey.parse(self.key(Owner("", "")))
+        except CitationError as error:
+            raise ValueError(str(error)) from error
+        return self
 
 
 class PartyDocument(Document):

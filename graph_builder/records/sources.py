@@ -1,10 +1,9 @@
 """What one article states: everything in it that the graph can hold, each with its place there."""
 
 import re
-from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, WithJsonSchema, model_validator
 
 from graph_builder.records.fields import (
     END,
@@ -16,11 +15,13 @@ from graph_builder.records.fields import (
     Code,
     Contained,
     Date,
+    Day,
     Key,
     LangText,
     Line,
     Number,
     Owner,
+    Period,
     PostKey,
     Record,
     Ref,
@@ -29,22 +30,20 @@ from graph_builder.records.fields import (
     Whole,
 )
 
-_LOCATOR = re.compile(r"title|lead|byline|(p|caption)[1-9]\d*(-[1-9]\d*)?|chars \d+-\d+")
+_LOCATOR = r"title|lead|byline|(p|caption)[1-9][0-9]*(-[1-9][0-9]*)?|chars [0-9]+-[0-9]+"
 
 
 def _locator(text: str) -> str:
-    if not _LOCATOR.fullmatch(text):
+    if not re.fullmatch(_LOCATOR, text):
         raise ValueError(f"{text!r} is no place in an article: title, byline, p3, p3-5, caption1")
     return text
 
 
-def _day(text: object) -> object:
-    if isinstance(text, str):
-        return date.fromisoformat(text)
-    return text
-
-
-Locator = Annotated[str, AfterValidator(_locator)]
+Locator = Annotated[
+    str,
+    AfterValidator(_locator),
+    WithJsonSchema({"type": "string", "pattern": f"^({_LOCATOR})$"}),
+]
 Directives = tuple[Key, ...]
 
 
@@ -80,6 +79,8 @@ class Mention(Statement):
     basis: Annotated[Key | None, Term("dv:settledBy"), Code("settled-by")] = None
     candidates: Annotated[Directives, Term("dv:candidate"), Ref("doc")] = ()
     issuer: Annotated[Key | None, Term("dv:attributedTo"), Ref("body")] = None
+    type: Annotated[Key | None, Term("dv:citedType"), Code("document-type")] = None
+    number: Annotated[Whole | None, Term("dv:citedNumber")] = None
 
     @model_validator(mode="after")
     def _settled_or_open(self) -> "Mention":
@@ -145,8 +146,8 @@ class Tenure(Statement):
 
     person: Annotated[Key, Term("org:member"), Ref("person")]
     post: Annotated[PostKey, Term("dv:post"), Ref("post")]
-    printed: Annotated[Line | None, Term("dv:printed")] = None
-    attested: Annotated[tuple[Annotated[date, AfterValidator(_day)], ...], Term("dv:attestedOn")]
+    printed: Annotated[tuple[Line, ...], Term("dv:printed")] = ()
+    attested: Annotated[tuple[Day, ...], Term("dv:attestedOn")]
     start: Annotated[Date | None, START] = None
     end: Annotated[Date | None, END] = None
     stretch: Whole = 1
@@ -203,7 +204,7 @@ class Figure(Statement):
     comparator: Annotated[Key, Term("dv:comparator"), Code("comparator")] = "exact"
     aggregation: Annotated[Key, Term("dv:aggregation"), Code("aggregation")]
     scope: Annotated[Key | None, Term("dv:scope"), Ref("place")] = None
-    period: Annotated[Date | None, PERIOD] = None
+    period: Annotated[Period | None, PERIOD] = None
     campaign: Annotated[Key | None, Term("dv:underCampaign"), Ref("campaign", "edition")] = None
     reported_by: Annotated[Key | None, Term("dv:reportedBy"), Ref("body")] = None
     printed: Annotated[Line | None, Term("dv:printed")] = None
@@ -242,7 +243,7 @@ class Event(Shared):
     end: Annotated[Date | None, END] = None
     organisers: Annotated[tuple[Key, ...], Term("schema:organizer"), Ref("body")] = ()
     place: Annotated[Key | None, Term("schema:location"), Ref("place")] = None
-    period: Annotated[Date | None, PERIOD] = None
+    period: Annotated[Period | None, PERIOD] = None
     part_of: Annotated[Key | None, Term("schema:superEvent"), Ref("event")] = None
     campaign: Annotated[Key | None, Term("dv:underCampaign"), Ref("campaign", "edition")] = None
     reviews: Annotated[Directives, Term("dv:reviews"), Ref("doc")] = ()
@@ -261,7 +262,9 @@ class Activity(Shared):
     term: ClassVar[str] = "dv:ImplementationActivity"
 
     kind: Annotated[Key, Term("dv:activityKind"), Code("activity-kind")]
-    by: Annotated[tuple[Key, ...], Term("prov:wasAssociatedWith"), Ref("body")]
+    status: Annotated[Key, Term("dv:activityStatus"), Code("activity-status")] = "done"
+    by: Annotated[tuple[Key, ...], Term("prov:wasAssociatedWith"), Ref("body")] = ()
+    capacity: Annotated[LangText | None, Term("dv:capacity")] = None
     place: Annotated[Key | None, Term("schema:location"), Ref("place")] = None
     start: Annotated[Date | None, START] = None
     end: Annotated[Date | None, END] = None
@@ -276,8 +279,9 @@ class Edition(Shared):
     term: ClassVar[str] = "dv:CampaignEdition"
 
     campaign: Annotated[Key, Term("dv:editionOf"), Ref("campaign")]
-    by: Annotated[tuple[Key, ...], Term("dv:launchedBy"), Ref("body")]
-    period: Annotated[Date, PERIOD]
+    run_by: Annotated[tuple[Key, ...], Term("prov:wasAssociatedWith"), Ref("body")]
+    launched_by: Annotated[tuple[Key, ...], Term("dv:launchedBy"), Ref("body")] = ()
+    period: Annotated[Period, PERIOD]
     launched_at: Annotated[Key | None, Term("dv:launchedAt"), Ref("event")] = None
     mandated_by: Annotated[Key | None, Term("dv:mandatedBy"), Ref("doc")] = None
     carries_out: Annotated[Directives, Term("dv:carriesOut"), Ref("doc")] = ()
@@ -290,7 +294,7 @@ class Theme(Shared):
     term: ClassVar[str] = "dv:YearTheme"
 
     kind: Annotated[Key, Term("dv:themeKind"), Code("theme-kind")]
-    period: Annotated[Date, PERIOD]
+    period: Annotated[Period, PERIOD]
     body: Annotated[Key | None, Term("dv:declaredBy"), Ref("body")] = None
     place: Annotated[Key | None, Term("dv:scope"), Ref("place")] = None
 
@@ -305,7 +309,7 @@ class Example(Shared):
     place: Annotated[Key | None, Term("schema:location"), Ref("place")] = None
     field: Annotated[Key | None, Term("dv:campaignField"), Code("campaign-field")] = None
     campaign: Annotated[Key | None, Term("dv:underCampaign"), Ref("campaign", "edition")] = None
-    period: Annotated[Date | None, PERIOD] = None
+    period: Annotated[Period | None, PERIOD] = None
 
 
 class Source(Record):

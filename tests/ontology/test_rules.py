@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,12 @@ def test_derived_triples_stand_in_both_graphs() -> None:
         for quad in derived
         for graph in (DERIVED, DefaultGraph())
     }
+
+
+def test_waking_only_the_rules_that_read_what_is_new_misses_nothing() -> None:
+    quads = stated()
+    anything = [replace(rule, reads=None) for rule in RULES]
+    assert derive(store_of(quads)) == derive(store_of(quads), anything)
 
 
 def test_a_second_run_derives_nothing() -> None:
