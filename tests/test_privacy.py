@@ -1,0 +1,80 @@
+"""The graph holds public roles and acts only: a closed list of properties, and no private data."""
+
+import re
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Store
+
+from graph_builder.namespaces import BASE, compress, expand
+from graph_builder.records.registers import Person
+
+OF_A_PERSON = {
+    "rdf:type",
+    "rdfs:label",
+    "skos:altLabel",
+    "skos:note",
+    "foaf:name",
+    "dv:evidence",
+    "dv:inferred",
+    "dv:certainty",
+    "dv:labelVi",
+    "dv:labelEn",
+}
+PRIVATE = {
+    "telephone number": re.compile(
+        r"(?<![\d/.-])(?:\+84|0)[\s.]?\d{2,3}[\s.]?\d{3}[\s.]?\d{3,4}(?!\d)"
+    ),
+    "e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE),
+    "identity number": re.compile(r"(?<![\d/.-])(?:\d{9}|\d{12})(?![\d/.-])"),
+    "birth": re.compile(r"\b(?:sinh ngày|sinh năm|năm sinh|ngày sinh|born)\b", re.IGNORECASE),
+    "home": re.compile(r"\b(?:thường trú|nhà riêng|số nhà|home address)\b", re.IGNORECASE),
+    "family": re.compile(r"\b(?:vợ|chồng|con trai|con gái|wife|husband)\b", re.IGNORECASE),
+}
+EXAMPLES = {
+    "telephone number": "Điện thoại 0912 345 678",
+    "e-mail address": "ai-do@vi-du.vn",
+    "identity number": "CCCD 012345678901",
+    "birth": "sinh năm 1970",
+    "home": "thường trú tại",
+    "family": "cùng vợ",
+}
+
+
+@pytest.mark.parametrize("kind", PRIVATE)
+def test_the_scan_finds_what_it_looks_for(kind: str) -> None:
+    assert PRIVATE[kind].search(EXAMPLES[kind])
+
+
+@pytest.mark.parametrize("kind", PRIVATE)
+def test_no_text_holds_private_data(store: Store, kind: str) -> None:
+    texts = {
+        quad.object.value
+        for quad in store
+        if isinstance(quad.object, Literal)
+        and quad.object.datatype.value != expand("xsd:anyURI")
+        and isinstance(quad.subject, NamedNode)
+        and not quad.subject.value.startswith((f"{BASE}ontology", f"{BASE}scheme"))
+    }
+    assert not [text for text in texts if PRIVATE[kind].search(text)]
+
+
+def test_a_person_has_a_name_and_nothing_personal(store: Store) -> None:
+    person = NamedNode(expand(Person.term))
+    people = {
+        q.subject for q in store.quads_for_pattern(None, NamedNode(expand("rdf:type")), person)
+    }
+    stated = {
+        compress(quad.predicate.value)
+        for one in people
+        for quad in store.quads_for_pattern(one, None, None)
+    }
+    assert people
+    assert stated <= OF_A_PERSON
+
+
+def test_every_statement_about_a_person_has_a_source(store: Store) -> None:
+    tenure = NamedNode(expand("dv:Tenure"))
+    kind = NamedNode(expand("rdf:type"))
+    for quad in store.quads_for_pattern(None, kind, tenure):
+        graphs = {q.graph_name for q in store.quads_for_pattern(quad.subject, kind, tenure)}
+        assert any(getattr(g, "value", "").startswith(f"{BASE}source/") for g in graphs)
