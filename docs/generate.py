@@ -137,9 +137,18 @@ def _reused(terms: Mapping[str, Described]) -> Iterator[str]:
     yield _row("Term", "Kind", "Dùng ở đây", "Use here", "Stated by")
     yield _row(*["---"] * 5)
     for curie, term in sorted(terms.items()):
-        if not curie.startswith(("dv:", "dvr:")):
-            notes = (term.text("skos:scopeNote", language) for language in LANGUAGES)
+        if not curie.startswith(("dv:", "dvr:")) and term.values["rdf:type"]:
+            notes = (_use(term, language) for language in LANGUAGES)
             yield _row(f"`{curie}`", _kind(term), *notes, _stated(curie, term))
+
+
+def _use(term: Described, language: str) -> str:
+    """Return our name for a term of another vocabulary, and the note on its use here."""
+    texts = (
+        term.text(f"dv:label{language.capitalize()}", language),
+        term.text("skos:scopeNote", language),
+    )
+    return ". ".join(filter(None, texts))
 
 
 def _lists(lists: Mapping[str, Described]) -> Iterator[str]:
