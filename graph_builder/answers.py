@@ -3,15 +3,17 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from graph_builder.errors import UsageError
 from graph_builder.namespaces import compress, expand
 from graph_builder.stores.protocol import Row, Solutions, Term, Triples
 
@@ -19,30 +21,43 @@ if TYPE_CHECKING:
     import networkx
     import pandas
     import rdflib
+    import rdflib.query
 
-Value = str | int | Decimal | date | bool | None
+Value = str | int | float | Decimal | date | bool | None
+Stated = TypeVar("Stated", Triple, Quad)
+Format = TypeVar("Format")
 _XSD = expand("xsd:")
 _STRING = f"{_XSD}string"
 _PLAIN: Mapping[str, Callable[[str], Value]] = MappingProxyType(
     {
         f"{_XSD}integer": int,
         f"{_XSD}decimal": Decimal,
+        f"{_XSD}double": float,
         f"{_XSD}date": date.fromisoformat,
-        f"{_XSD}boolean": lambda text: text == "true",
+        f"{_XSD}dateTime": datetime.fromisoformat,
+        f"{_XSD}boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
     }
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NAME_START = "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
+_XML_NAME = re.compile(rf"[{_NAME_START}][{_NAME_START}0-9.\u00b7\u0300-\u036f-]*\Z")
+_NO_XML_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def plain(term: "Term | None") -> Value:
     """Return the Python value of a term: a number, a date, a text; an IRI stays an IRI.
+
+    A literal that is not what its datatype says is a text.
 
     >>> plain(Literal("1431", datatype=NamedNode(expand("xsd:integer"))))
     1431
     """
     if not isinstance(term, Literal):
         return None if term is None else term.value
-    return _PLAIN.get(term.datatype.value, str)(term.value)
+    try:
+        return _PLAIN.get(term.datatype.value, str)(term.value)
+    except (ValueError, KeyError, InvalidOperation):
+        return term.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +91,36 @@ class Table:
             yield tuple(_readable(row, places, name) for name in self.shown)
 
     def to_pandas(self) -> "pandas.DataFrame":
-        """Return a data frame with all columns, typed as the values are."""
-        return _frame(list(self), list(self.columns))
+        """Return a data frame with all columns: days as datetime64, whole numbers as Int64."""
+        from graph_builder.frames import frame
+
+        return frame([tuple(row.values()) for row in self], self.columns)
+
+    def to_rdflib(self) -> "rdflib.query.Result":
+        """Return the rows as rdflib gives those of a SELECT."""
+        from rdflib.query import Result
+
+        return Result.parse(io.BytesIO(self.to_format("json").encode()), format="json")
+
+    def to_format(self, name: str) -> str:
+        """Return the rows in one of `ROW_FORMATS`; raise UsageError for another name."""
+        return _known(ROW_FORMATS, name)(self.solutions)
 
     def to_networkx(
         self, source: str | None = None, target: str | None = None
     ) -> "networkx.MultiDiGraph[str]":
         """Return a graph with an edge a row, between the things of two columns.
 
-        The columns are the first two that hold things, unless they are named.
+        The columns are the first two that hold things, unless they are named. A row without one
+        of the two has no edge.
         """
         import networkx
 
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
         first, second = self._ends(source, target)
         for row in self:
+            if row[first] is None or row[second] is None:
+                continue
             ends = str(row[first]), str(row[second])
             for name, end in zip((first, second), ends, strict=True):
                 graph.add_node(end, label=row.get(f"{name}Label") or end)
@@ -109,7 +139,8 @@ class Table:
         first = source or next(iter(rest), "")
         second = target or next((name for name in rest if name != first), "")
         if first not in self.columns or second not in self.columns:
-            raise ValueError(f"two columns of things are needed; there are {', '.join(things)}")
+            there = ", ".join(things) or "none"
+            raise UsageError(f"an edge needs two columns of things; those that hold some: {there}")
         return first, second
 
 
@@ -134,7 +165,9 @@ class Statements:
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return a data frame of subject, property and value."""
-        return _frame(list(self), ["subject", "property", "value"])
+        from graph_builder.frames import frame
+
+        return frame(list(self), ("subject", "property", "value"))
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """Return a graph of the things, with the texts and dates as attributes of the nodes."""
@@ -151,17 +184,39 @@ class Statements:
         return graph
 
     def to_format(self, name: str) -> str:
-        """Return the triples in one of `TRIPLE_FORMATS`."""
-        text = serialize(self.triples, format=TRIPLE_FORMATS[name], prefixes=_prefixes(name))
-        return (text or b"").decode()
+        """Return the triples in one of `TRIPLE_FORMATS`; raise UsageError for another name."""
+        form = _known(TRIPLE_FORMATS, name)
+        triples = list(self.triples)
+        if form == RdfFormat.RDF_XML:
+            triples = [check_xml_name(check_xml_text(triple)) for triple in triples]
+        return (serialize(triples, format=form, prefixes=_prefixes(name)) or b"").decode()
 
 
-def _frame(rows: list[Any], columns: list[str]) -> "pandas.DataFrame":
-    try:
-        import pandas
-    except ImportError as error:
-        raise ImportError("this needs pandas: pip install 'danvan[pandas]'") from error
-    return pandas.DataFrame(rows, columns=columns)
+def _known(formats: Mapping[str, Format], name: str) -> Format:
+    if name not in formats:
+        raise UsageError(f"{name!r} is no format of this answer; write one of {', '.join(formats)}")
+    return formats[name]
+
+
+def check_xml_name(statement: Stated) -> Stated:
+    """Return the statement; raise UsageError where RDF/XML has no name for its property."""
+    if not _XML_NAME.search(statement.predicate.value):
+        raise UsageError(
+            f"RDF/XML cannot write the property <{statement.predicate.value}>, which ends in no "
+            "XML name; choose ttl"
+        )
+    return statement
+
+
+def check_xml_text(statement: Stated) -> Stated:
+    """Return the statement; raise UsageError where its value holds what no XML file may."""
+    value = statement.object
+    if isinstance(value, Literal) and (found := _NO_XML_TEXT.search(value.value)):
+        raise UsageError(
+            f"{statement.subject}: no XML file can hold the character U+{ord(found[0]):04X} "
+            "that stands in a text; choose ttl or nq"
+        )
+    return statement
 
 
 def _term(part: object) -> Term:
@@ -211,7 +266,7 @@ def to_readable_tsv(table: Table) -> str:
 
 
 def spreadsheet_safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
+    """Return a cell that no spreadsheet takes for a formula, whichever of 7 signs begins it.
 
     >>> spreadsheet_safe("=1+1")
     "'=1+1"
@@ -234,7 +289,7 @@ def _bare(term: "Term | None") -> str:
 
 
 def _turtle(term: "Term | None") -> str:
-    return "" if term is None else str(term).replace("\t", "\\t")
+    return "" if term is None else str(term)
 
 
 def _json_term(term: Term) -> dict[str, str]:

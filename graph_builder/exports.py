@@ -1,35 +1,50 @@
 """A whole build in the formats that other tools read."""
 
 import csv
+import os
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from graph_builder.answers import spreadsheet_safe
-from graph_builder.errors import UsageError
-from graph_builder.namespaces import (
-    BASE,
-    ONTOLOGY_GRAPH,
-    PREFIXES,
-    compress,
-    expand,
-)
+from graph_builder.answers import check_xml_name, check_xml_text, spreadsheet_safe
+from graph_builder.errors import StoreError, UsageError
+from graph_builder.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, compress, expand
 from graph_builder.networks import network
 from graph_builder.stores.builds import Build
 from graph_builder.stores.manifest import QUADS_FILE
 
+TABLES = "csv"
 _TYPE = NamedNode(expand("rdf:type"))
+_JOIN = " | "
+
+Rows = dict[str, dict[str, set[str]]]
 
 
 def export(build: Build, name: str, out: BinaryIO) -> None:
     """Write the build in one of `FORMATS`; raise UsageError for another name."""
-    if name not in FORMATS:
-        raise UsageError(f"{name!r} is no format; write one of {', '.join([*FORMATS, 'csv'])}")
-    FORMATS[name](build, out)
+    FORMATS[known_format(name)](build, out)
+
+
+def known_format(name: str) -> str:
+    """Return the name of a format as it is; raise UsageError with those that there are."""
+    if name not in (*FORMATS, TABLES):
+        known = ", ".join([*FORMATS, TABLES])
+        raise UsageError(f"{name!r} is no format of an export; write one of {known}")
+    return name
+
+
+def export_file(build: Build, name: str, path: Path) -> None:
+    """Write the build to a file in one of `FORMATS`: the whole of it, or nothing at all."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file")
+    with _whole(path) as waiting, waiting.open("wb") as out:
+        export(build, name, out)
 
 
 def export_tables(build: Build, directory: Path, *, spreadsheet: bool = False) -> list[Path]:
@@ -38,14 +53,30 @@ def export_tables(build: Build, directory: Path, *, spreadsheet: bool = False) -
     A cell holds every value of a property, sorted, with ` | ` between. With `spreadsheet` a file
     opens in Excel as it is: UTF-8 with byte order mark, and no cell is taken for a formula.
     """
-    directory.mkdir(parents=True, exist_ok=False)
-    return [
-        _write_table(directory / f"{name}.csv", rows, spreadsheet=spreadsheet)
-        for name, rows in sorted(_tables(build).items())
-    ]
+    if directory.exists():
+        raise UsageError(f"{directory} is there already; name a new folder")
+    tables = sorted(_tables(build).items())
+    with _whole(directory) as waiting:
+        waiting.mkdir()
+        for name, rows in tables:
+            _write_table(waiting / f"{name}.csv", rows, spreadsheet=spreadsheet)
+    return [directory / f"{name}.csv" for name, _ in tables]
 
 
-Rows = dict[str, dict[str, set[str]]]
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give another place to write to, which takes this path only when all has gone well."""
+    waiting = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield waiting
+        waiting.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        if waiting.is_dir():
+            shutil.rmtree(waiting, ignore_errors=True)
+        elif waiting.exists():
+            waiting.unlink()
 
 
 def _tables(build: Build) -> dict[str, Rows]:
@@ -65,15 +96,14 @@ def _tables(build: Build) -> dict[str, Rows]:
     return {names[name]: {iri: things[iri] for iri in sorted(classes[name])} for name in classes}
 
 
-def _write_table(path: Path, rows: Rows, *, spreadsheet: bool) -> Path:
+def _write_table(path: Path, rows: Rows, *, spreadsheet: bool) -> None:
     columns = sorted({column for row in rows.values() for column in row})
     with path.open("w", encoding="utf-8-sig" if spreadsheet else "utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["iri", *columns])
         for iri, row in rows.items():
-            cells = [" | ".join(sorted(row.get(column, ()))) for column in columns]
-            writer.writerow([iri, *(map(spreadsheet_safe, cells) if spreadsheet else cells)])
-    return path
+            cells = [iri, *(_JOIN.join(sorted(row.get(column, ()))) for column in columns)]
+            writer.writerow(map(spreadsheet_safe, cells) if spreadsheet else cells)
 
 
 def _quads(build: Build) -> Iterator[Quad]:
@@ -88,15 +118,14 @@ def stated(build: Build) -> Iterator[Quad]:
             yield quad
 
 
-def _union(build: Build) -> Iterator[Quad]:
+def _union(build: Build) -> Iterator[Triple]:
     """Yield the default graph: every statement once, without its source."""
-    return (quad for quad in _quads(build) if isinstance(quad.graph_name, DefaultGraph))
+    return (quad.triple for quad in _quads(build) if isinstance(quad.graph_name, DefaultGraph))
 
 
 def _nq(build: Build, out: BinaryIO) -> None:
     with (build.path / QUADS_FILE).open("rb") as lines:
-        while chunk := lines.read(1 << 20):
-            out.write(chunk)
+        shutil.copyfileobj(lines, out, 1 << 20)
 
 
 def _trig(build: Build, out: BinaryIO) -> None:
@@ -106,22 +135,26 @@ def _trig(build: Build, out: BinaryIO) -> None:
 
 def _triples(form: RdfFormat) -> Callable[[Build, BinaryIO], None]:
     def write(build: Build, out: BinaryIO) -> None:
-        triples = (quad.triple for quad in _union(build))
-        serialize(triples, out, format=form, prefixes=dict(PREFIXES))
+        serialize(_union(build), out, format=form, prefixes=dict(PREFIXES))
 
     return write
+
+
+def _rdfxml(build: Build, out: BinaryIO) -> None:
+    triples = (check_xml_name(check_xml_text(triple)) for triple in _union(build))
+    serialize(triples, out, format=RdfFormat.RDF_XML, prefixes=dict(PREFIXES))
 
 
 def _graphml(build: Build, out: BinaryIO) -> None:
     import networkx
 
-    networkx.write_graphml(network(stated(build)), out)
+    networkx.write_graphml(network(map(check_xml_text, stated(build))), out)
 
 
 def _gexf(build: Build, out: BinaryIO) -> None:
     import networkx
 
-    networkx.write_gexf(network(stated(build)), out)
+    networkx.write_gexf(network(map(check_xml_text, stated(build))), out)
 
 
 FORMATS: Mapping[str, Callable[[Build, BinaryIO], None]] = MappingProxyType(
@@ -130,7 +163,7 @@ FORMATS: Mapping[str, Callable[[Build, BinaryIO], None]] = MappingProxyType(
         "trig": _trig,
         "ttl": _triples(RdfFormat.TURTLE),
         "jsonld": _triples(RdfFormat.JSON_LD),
-        "rdfxml": _triples(RdfFormat.RDF_XML),
+        "rdfxml": _rdfxml,
         "graphml": _graphml,
         "gexf": _gexf,
     }

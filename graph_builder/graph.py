@@ -1,11 +1,13 @@
 """What `import graph_builder` gives people: one graph to ask, search, describe and convert."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from graph_builder.answers import Statements, Table
+from graph_builder.errors import UsageError
 from graph_builder.queries import Question, Texts, bind, find_question, read_questions
 from graph_builder.search import Hit
 from graph_builder.stores.embedded import EmbeddedStore
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     import rdflib
 
 Result = Table | Statements | bool
+Given = str | int | date | Hit
+"""What a parameter takes: what a person would type, a number, a day, or a thing that was found."""
+LANGUAGES = ("vi", "en")
 DESCRIBING = "sources-of"
 
 
@@ -27,6 +32,8 @@ class Graph:
     def __init__(
         self, store: EmbeddedStore, *, lang: str = "vi", limits: Limits = DEFAULT_LIMITS
     ) -> None:
+        if lang not in LANGUAGES:
+            raise UsageError(f"{lang!r} is no language of this graph; write vi or en")
         self._store = store
         self.lang = lang
         self.limits = limits
@@ -36,14 +43,14 @@ class Graph:
         """Return the named questions by their names."""
         return read_questions()
 
-    def ask(self, name: str, /, **values: str) -> Result:
-        """Answer a named question; each value is what a person would type.
+    def ask(self, name: str, /, **values: Given) -> Result:
+        """Answer a named question; each value is what a person would type, or a `Hit`.
 
         Raises UnknownName or AmbiguousName for a question or thing that is not clear.
         """
         question = find_question(name)
         terms = {
-            key: self.things.term(question.parameter(key).kind, value)
+            key: self.things.term(question.parameter(key).kind, _typed(value))
             for key, value in values.items()
         }
         return self._result(bind(question, terms, self.lang), question.columns)
@@ -56,8 +63,8 @@ class Graph:
         """Return the things (of these kinds) that a text may mean, best first."""
         return self.things.index.find(text, kinds, self.lang, limit)
 
-    def describe(self, thing: str) -> Table:
-        """Return every statement about a thing, each with its source."""
+    def describe(self, thing: str | Hit) -> Table:
+        """Return every statement about a thing, in both directions, each with its source."""
         described = self.ask(DESCRIBING, thing=thing)
         if not isinstance(described, Table):
             raise TypeError(f"{DESCRIBING} answers with rows")
@@ -68,7 +75,7 @@ class Graph:
         from graph_builder.exports import stated
         from graph_builder.networks import network
 
-        return network(stated(self._store.build))
+        return network(stated(self._store.build), self.lang)
 
     def to_rdflib(self) -> "rdflib.Dataset":
         """Return the whole graph as an rdflib dataset, with a named graph for each source."""
@@ -109,10 +116,16 @@ class Graph:
         return {name: texts.get(self.lang) or name for name, texts in columns.items()}
 
 
+def _typed(value: Given) -> str:
+    return value.iri if isinstance(value, Hit) else str(value)
+
+
 def open_graph(
     path: str | Path = ".danvan", *, lang: str = "vi", limits: Limits = DEFAULT_LIMITS
 ) -> Graph:
-    """Open the build in a folder; raise StoreMissing where there is none.
+    """Open the build in a folder, for readers of Vietnamese or English.
+
+    Raises StoreMissing where there is none.
 
     >>> open_graph("/nowhere")  # doctest: +ELLIPSIS
     Traceback (most recent call last):

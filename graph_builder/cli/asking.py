@@ -7,18 +7,40 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graph_builder.cli import output
-from graph_builder.cli.app import DEFAULT_STORE, Format, Lang, Seconds, Store
-from graph_builder.errors import UsageError
+from graph_builder.cli import completing, explaining, output, streams
+from graph_builder.cli.app import DEFAULT_LANG, DEFAULT_STORE, Lang, Seconds, Store
+from graph_builder.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from graph_builder.graph import Graph
-    from graph_builder.queries import Question
+
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        autocompletion=completing.formats,
+        help="table, text, json, csv or tsv for rows; ttl, nt, jsonld or rdfxml for triples; "
+        "text or json for yes and no. Without it a terminal shows a table, a pipe gets tsv.",
+    ),
+]
+ListFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        autocompletion=completing.formats,
+        help="table, json, csv or tsv.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    app.command(add_help_option=False)(ask)
+    app.command(
+        add_help_option=False,
+        epilog="danvan ask lists the questions; danvan ask NAME --help explains one.",
+    )(ask)
     app.command()(sparql)
     app.command()(find)
     app.command()(show)
@@ -28,41 +50,64 @@ def _open(store: Path, lang: str, seconds: float = 30.0) -> "Graph":
     from graph_builder.graph import open_graph
     from graph_builder.stores.protocol import Limits
 
-    if lang not in {"vi", "en"}:
-        raise UsageError(f"--lang {lang}: write vi or en")
     return open_graph(store, lang=lang, limits=Limits(seconds=seconds))
 
 
 def ask(
-    name: Annotated[str | None, typer.Argument(help="The question; none lists them.")] = None,
+    ctx: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=completing.questions,
+            help="The question; without it, all are listed.",
+        ),
+    ] = None,
     values: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            autocompletion=completing.parameters,
+            help="A parameter of the question: a number, a name, an IRI, as you would type it.",
+        ),
     ] = None,
     form: Format = None,
-    lang: Lang = "vi",
+    lang: Lang = DEFAULT_LANG,
     store: Store = DEFAULT_STORE,
     seconds: Seconds = 30.0,
     show_help: Annotated[
-        bool, typer.Option("--help", "-h", help="Explain the question and its parameters.")
+        bool, typer.Option("--help", "-h", help="Show this, or explain the question.")
     ] = False,
 ) -> None:
     """Answer a named question; alone, list the questions."""
     from graph_builder.queries import find_question, read_questions
 
     if name is None:
-        (_usage if show_help else _list)(list(read_questions().values()), lang)
+        if show_help:
+            streams.emit(f"{ctx.get_help()}\n")
+        else:
+            explaining.list_questions(list(read_questions().values()), lang, form)
         return
     question = find_question(name)
     if show_help:
-        _explain(question, lang)
+        explaining.explain(question, lang)
         return
-    with _open(store, lang, seconds) as graph:
-        output.show(graph.ask(question.name, **_pairs(values or [])), form)
+    output.check_format(form, question.text)
+    given = _pairs(values or [])
+    with _open(store, lang, seconds) as graph, streams.progress() as tell:
+        tell(f"asking {name}")
+        answer = graph.ask(name, **given)
+    output.show(answer, form)
 
 
 def sparql(
-    text: Annotated[str | None, typer.Argument(help="The query; '-' reads it from stdin.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file with it.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(metavar="QUERY", help="The query; '-' reads it from stdin.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="A file with the query.")
+    ] = None,
     form: Format = None,
     store: Store = DEFAULT_STORE,
     seconds: Seconds = 30.0,
@@ -70,92 +115,88 @@ def sparql(
     """Answer a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     if (text is None) == (file is None):
         raise UsageError("give a query, or a file with --file, and not both")
-    query = file.read_text("utf-8") if file else sys.stdin.read() if text == "-" else str(text)
-    with _open(store, "vi", seconds) as graph:
-        output.show(graph.sparql(query), form)
+    query = _read_query(file) if text is None or text == "-" else text
+    if not query.strip():
+        raise UsageError("the query is empty; write one, such as 'SELECT * { ?s ?p ?o } LIMIT 9'")
+    output.check_format(form, query)
+    with _open(store, "vi", seconds) as graph, streams.progress() as tell:
+        tell("asking")
+        answer = graph.sparql(query)
+    output.show(answer, form)
 
 
 def find(
     text: Annotated[str, typer.Argument(help="Names, parts of names, document numbers.")],
-    kind: Annotated[
-        list[str] | None, typer.Option("--kind", "-k", help="directive, body, person, place, …")
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind",
+            "-k",
+            metavar="KIND",
+            autocompletion=completing.kinds,
+            help=f"Only things of this kind: {', '.join(completing.KINDS)}.",
+        ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1)] = 20,
-    form: Format = None,
-    lang: Lang = "vi",
+    limit: Annotated[
+        int,
+        typer.Option("--limit", "-n", metavar="NUMBER", min=1, help="How many are shown at most."),
+    ] = 20,
+    form: ListFormat = None,
+    lang: Lang = DEFAULT_LANG,
     store: Store = DEFAULT_STORE,
 ) -> None:
-    """Find things by what you would type: without marks, abbreviated, or by number."""
+    """Find things by what you would type: no marks, abbreviated, by number."""
+    output.known_format(form, output.LISTS, "a list")
+    for kind in kinds or ():
+        if kind not in completing.KINDS:
+            known = ", ".join(completing.KINDS)
+            raise UsageError(f"{kind!r} is no kind of thing; write one of {known}")
     with _open(store, lang) as graph:
-        hits = graph.find(text, *(kind or ()), limit=limit)
-    output.show_hits(hits, form)
+        hits = graph.find(text, *(kinds or ()), limit=limit)
     if not hits:
-        raise UsageError(f"nothing is called {text!r}")
+        raise UsageError(f"nothing is called {text!r}; try fewer words, or other ones")
+    explaining.show_hits(hits, form)
 
 
 def show(
     thing: Annotated[str, typer.Argument(help="An IRI, a CURIE, a document number or a name.")],
     form: Format = None,
-    lang: Lang = "vi",
+    lang: Lang = DEFAULT_LANG,
     store: Store = DEFAULT_STORE,
 ) -> None:
     """Show all that is said about a thing, and who says it."""
+    output.known_format(form, output.ROWS, "what is said about a thing")
     with _open(store, lang) as graph:
         iri = graph.things.find(thing)
-        output.say(f"{graph.things.index.label(iri, lang)}\n{iri}")
-        output.show(graph.describe(iri), form)
+        label = graph.things.index.label(iri, lang)
+        said = graph.describe(iri)
+    if output.drawn(form):
+        explaining.draw_thing(label, iri, said, lang)
+    else:
+        streams.say(f"{label}\n{iri}")
+        output.show(said, form)
+
+
+def _read_query(file: Path | None) -> str:
+    """Return the query in a file, or from stdin where there is none."""
+    try:
+        data = sys.stdin.buffer.read() if file is None else file.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        reason = f"{file}: cannot be read: {error.strerror}; name a file that holds a query"
+        raise StoreError(reason) from error
+    except UnicodeDecodeError as error:
+        where = f"{file or 'stdin'}: byte {error.start + 1}"
+        raise StoreError(f"{where} is no UTF-8; save the query as UTF-8") from error
 
 
 def _pairs(values: Sequence[str]) -> dict[str, str]:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for value in values:
         name, equals, text = value.partition("=")
         if not equals or not name or not text:
             raise UsageError(f"--set {value}: write --set NAME=VALUE")
         if name in pairs:
-            raise UsageError(f"--set {name} is given twice")
+            raise UsageError(f"--set {name} is given twice; a parameter takes one value")
         pairs[name] = text
     return pairs
-
-
-def _list(questions: Sequence["Question"], lang: str) -> None:
-    for group in dict.fromkeys(question.group for question in questions):
-        output.emit(f"{group}\n")
-        for question in questions:
-            if question.group == group:
-                taken = ", ".join(
-                    f"[{p.name}]" if p.optional else p.name for p in question.parameters
-                )
-                output.emit(f"  {question.name}({taken})\n      {question.question[lang]}\n")
-    output.say("danvan ask NAME --help explains a question")
-
-
-def _usage(questions: Sequence["Question"], lang: str) -> None:
-    output.emit(
-        "Usage: danvan ask [NAME] [--set NAME=VALUE]... [--format FORMAT] [--lang vi|en]\n"
-        "                  [--store DIR] [--timeout SECONDS]\n\n"
-        f"Answers one of {len(questions)} named questions. Formats: {output.formats()}.\n"
-        "danvan ask lists the questions; danvan ask NAME --help explains one.\n"
-    )
-
-
-def _explain(question: "Question", lang: str) -> None:
-    lines = [question.question[lang], *filter(None, [question.about.get(lang)]), ""]
-    for p in question.parameters:
-        need = "optional" if p.optional else "needed"
-        example = f"; for example {p.example}" if p.example else ""
-        lines.append(f"  --set {p.name}=…   {p.about.get(lang, '')} ({p.kind}, {need}{example})")
-    lines += ["", "Columns:"] if question.columns else []
-    lines += [f"  {name}: {texts.get(lang, name)}" for name, texts in question.columns.items()]
-    sets = "".join(
-        f" --set {p.name}={_quoted(p.example or '…')}"
-        for p in question.parameters
-        if not p.optional
-    )
-    output.emit("\n".join([*lines, "", f"  danvan ask {question.name}{sets}", ""]))
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)

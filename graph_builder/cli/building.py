@@ -2,22 +2,36 @@
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
-from graph_builder.cli import output
-from graph_builder.cli.app import DEFAULT_STORE, Store
+from graph_builder.cli import completing
+from graph_builder.cli.app import DEFAULT_STORE, Store, version
+from graph_builder.cli.output import counted
+from graph_builder.cli.streams import emit, progress, say
 from graph_builder.errors import DataError, Problem, StoreError, UsageError
 from graph_builder.resources import Folder, folder
 
 RecordsFolder = Annotated[
-    Path | None, typer.Argument(help="The folder with registers/ and sources/.")
+    Path | None,
+    typer.Argument(
+        metavar="RECORDS",
+        help="The folder with registers/ and sources/; without it, the records that come along.",
+    ),
 ]
 _MOST = 200
+_SUFFIXES = {".json": "jsonld", ".rdf": "rdfxml", ".xml": "rdfxml"}
+_STAGES = {
+    "read": "reading the records",
+    "state": "stating what they say",
+    "derive": "deriving what follows",
+    "check": "checking",
+    "write": "writing the store",
+    "publish": "publishing",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -29,83 +43,116 @@ def register(app: typer.Typer) -> None:
 
 
 def build(records: RecordsFolder = None, store: Store = DEFAULT_STORE) -> None:
-    """Read, check and publish the records as a new build; a record that fails stops it."""
+    """Publish the records as a new build, unless one of them fails."""
     from graph_builder.build import build as build_graph
 
-    made = build_graph(records or folder("records"), store, at=_stage)
-    graphs = len(made.manifest.graphs)
-    output.say(f"built {made.id}: {made.manifest.quads} quads in {graphs} graphs, in {store}")
+    try:
+        with progress() as tell:
+            made = build_graph(_records(records), store, at=_stages(tell))
+    except DataError as error:
+        _report(error.problems, say)
+        say("nothing was built; danvan check looks again")
+        raise typer.Exit(1) from error
+    quads, graphs = made.manifest.quads, len(made.manifest.graphs)
+    say(f"built {made.id}: {counted(quads, 'quad')} in {counted(graphs, 'graph')}, in {store}")
 
 
 def check(records: RecordsFolder = None) -> None:
-    """Do all that a build does, but write nothing: say what is wrong with the records."""
+    """Say what is wrong with the records; write nothing."""
     from graph_builder.build import assemble
 
     try:
-        assembled = assemble(records or folder("records"), at=_stage)
+        with progress() as tell:
+            assembled = assemble(_records(records), at=_stages(tell))
     except DataError as error:
-        _report(error.problems)
+        _report(error.problems, _emit_line)
         raise typer.Exit(1) from error
-    _report(assembled.warnings)
+    _report(assembled.warnings, _emit_line)
 
 
 def export(
     form: Annotated[
-        str,
-        typer.Option("--format", help="nq, trig, ttl, jsonld, rdfxml, graphml, gexf, csv."),
-    ] = "nq",
-    out: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file; for csv a new folder.")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completing.exports,
+            help="nq, trig, ttl, jsonld, rdfxml, graphml, gexf, or csv: a table for each class. "
+            "Without it, what the name of the file ends with; else nq.",
+        ),
     ] = None,
-    excel: Annotated[bool, typer.Option("--excel", help="CSV that opens in Excel safely.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="A file; for csv a new folder."),
+    ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="With csv: tables that a spreadsheet opens safely.")
+    ] = False,
     store: Store = DEFAULT_STORE,
 ) -> None:
     """Write the whole graph in another format, to stdout or a file."""
-    from graph_builder.exports import export as write
-    from graph_builder.exports import export_tables
+    from graph_builder import exports
     from graph_builder.stores.builds import open_build
 
-    opened = open_build(store)
-    if form == "csv":
+    name = exports.known_format(form or _format_of(out))
+    if excel and name != exports.TABLES:
+        raise UsageError("--excel goes with --format csv")
+    if name == exports.TABLES:
         if out is None:
             raise UsageError("csv is a table for each class: name a new folder with -o")
-        if out.exists():
-            raise UsageError(f"{out} is there already; name a new folder")
-        tables = export_tables(opened, out, spreadsheet=excel)
-        output.say(f"wrote {len(tables)} tables to {out}")
-        return
-    with out.open("wb") if out else nullcontext(sys.stdout.buffer) as stream:
-        write(opened, form, stream)
+        tables = exports.export_tables(open_build(store), out, spreadsheet=excel)
+        say(f"wrote {counted(len(tables), 'table')} to {out}")
+    elif out is None:
+        exports.export(open_build(store), name, sys.stdout.buffer)
+    else:
+        exports.export_file(open_build(store), name, out)
+        say(f"wrote {out}")
 
 
 def doctor(store: Store = DEFAULT_STORE) -> None:
-    """Say what is installed and whether the build is whole, with the remedy for each fault."""
-    from importlib.metadata import version
+    """Say what is installed and whether the build is whole."""
+    from importlib.metadata import version as installed
 
     from graph_builder.stores.builds import open_build, verify
 
-    output.emit(f"python     {sys.version.split()[0]}\n")
-    for name in ("danvan", "pyoxigraph", "pydantic", "rdflib", "networkx"):
-        output.emit(f"{name:<10} {version(name)}\n")
+    emit(f"{'python':<10} {sys.version.split()[0]}\n{'danvan':<10} {version()}\n")
+    for name in ("pyoxigraph", "pydantic", "rdflib", "networkx"):
+        emit(f"{name:<10} {installed(name)}\n")
     for data in get_args(Folder):
-        output.emit(f"{data:<10} {folder(data)}\n")
+        emit(f"{data:<10} {folder(data)}\n")
     opened = open_build(store)
-    output.emit(f"build      {opened.id}, {opened.manifest.quads} quads, in {store}\n")
+    emit(f"{'build':<10} {opened.id}, {counted(opened.manifest.quads, 'quad')}, in {store}\n")
     faults = verify(opened)
     if faults:
         raise StoreError("\n".join([*faults, "the build is damaged: run danvan build"]))
-    output.emit("verified   every file and every count is what was published\n")
+    emit(f"{'verified':<10} every file and every count is what was published\n")
 
 
-def _stage(name: str) -> None:
-    if sys.stderr.isatty():
-        output.say(f"  {name} …")
+def _records(named: Path | None) -> Path:
+    return named or folder("records")
 
 
-def _report(problems: Sequence[Problem]) -> None:
+def _format_of(out: Path | None) -> str:
+    """Return the format that the name of a file says."""
+    from graph_builder.exports import FORMATS
+
+    suffix = out.suffix if out else ""
+    name = _SUFFIXES.get(suffix, suffix.removeprefix("."))
+    return name if name in FORMATS else "nq"
+
+
+def _stages(tell: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda stage: tell(_STAGES[stage])
+
+
+def _report(problems: Sequence[Problem], write: Callable[[str], None]) -> None:
     for problem in problems[:_MOST]:
-        output.emit(f"{problem}\n")
+        write(str(problem))
     if len(problems) > _MOST:
-        output.emit(f"… and {len(problems) - _MOST} more\n")
+        write(f"… and {len(problems) - _MOST:,} more")
     counts = Counter(problem.severity for problem in problems)
-    output.say(f"{counts['error']} errors, {counts['warning']} warnings")
+    say(f"{counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}")
+
+
+def _emit_line(line: str) -> None:
+    emit(f"{line}\n")

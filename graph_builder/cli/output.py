@@ -1,10 +1,11 @@
-"""Prints answers to stdout in the format asked for, and talk to stderr."""
+"""Prints answers to stdout in the format asked for."""
 
+import csv
+import io
 import json
-import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from graph_builder.answers import (
     ROW_FORMATS,
@@ -14,37 +15,35 @@ from graph_builder.answers import (
     boolean_to_json,
     to_readable_tsv,
 )
+from graph_builder.cli.streams import emit, say
 from graph_builder.errors import UsageError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from graph_builder.search import Hit
 
 TABLE = "table"
 READABLE = "text"
+ROWS = (TABLE, READABLE, *ROW_FORMATS)
+TRIPLES = tuple(TRIPLE_FORMATS)
+BOOLEAN = (READABLE, "json")
+LISTS = (TABLE, *ROW_FORMATS)
+FORMATS = (*ROWS, *TRIPLES)
+_FITTING = {"SELECT": ROWS, "ASK": BOOLEAN, "CONSTRUCT": TRIPLES, "DESCRIBE": TRIPLES}
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_BEFORE_FORM = re.compile(r"<[^<>\s]*>|\#[^\n]*|\w*:")
+_MOST = 500
+_NONE = "no rows: nothing in this graph says so, which is not the same as that it is not so"
 
 
-def formats() -> str:
-    """Return the names of all formats, for help and errors."""
-    return ", ".join([TABLE, READABLE, *ROW_FORMATS, *TRIPLE_FORMATS])
+def check_format(form: str | None, query: str) -> None:
+    """Raise UsageError, with the formats that fit, for one that the query's answer cannot take."""
+    found = _FORM.search(_BEFORE_FORM.sub(" ", query))
+    if found:
+        kind = found[0].upper()
+        known_format(form, _FITTING[kind], f"what {kind} answers")
 
 
-def say(text: str) -> None:
-    """Print a line of talk to stderr."""
-    sys.stderr.write(f"{text}\n")
-
-
-def emit(text: str) -> None:
-    """Print data to stdout as it is."""
-    sys.stdout.write(text)
-
-
-def console() -> "Console":
-    """Return the terminal for tables; its width is the terminal's, or COLUMNS."""
-    from rich.console import Console
-
-    return Console(soft_wrap=False, highlight=False, emoji=False, markup=False)
+def known_format(form: str | None, fitting: Sequence[str], what: str) -> None:
+    """Raise UsageError with the formats that fit, unless none was named."""
+    if form is not None and form not in fitting:
+        raise UsageError(f"{form!r} is no format of {what}; write one of {', '.join(fitting)}")
 
 
 def show(result: Table | Statements | bool, form: str | None) -> None:
@@ -53,65 +52,76 @@ def show(result: Table | Statements | bool, form: str | None) -> None:
         emit(boolean_to_json(result) if form == "json" else f"{str(result).lower()}\n")
         return
     if isinstance(result, Statements):
-        emit(result.to_format(_known(form or "ttl", TRIPLE_FORMATS, "triples")))
+        emit(result.to_format(form or "ttl"))
     else:
-        _show_rows(result, form)
+        _show_rows(result, _default(form))
     if result.truncated:
         say(f"only the first {len(result)} are shown: the answer is larger than the limits")
 
 
-def _show_rows(table: Table, form: str | None) -> None:
-    form = form or (TABLE if sys.stdout.isatty() else "tsv")
+def _show_rows(table: Table, form: str) -> None:
     if form == READABLE:
         emit(to_readable_tsv(table))
     elif form != TABLE:
-        emit(ROW_FORMATS[_known(form, ROW_FORMATS, "rows")](table.solutions))
-    elif table.solutions.rows:
-        draw_table(list(table.shown.values()), table.readable())
-        say(f"{len(table)} rows")
+        emit(table.to_format(form))
+    elif not len(table):
+        say(_NONE)
     else:
-        say("no rows: nothing in this graph says so, which is not the same as that it is not so")
+        _draw(table)
+        say(counted(len(table), "row"))
 
 
-def show_hits(hits: Sequence["Hit"], form: str | None) -> None:
-    """Print what a search found: a table, TSV, or JSON."""
-    headings = ["score", "kind", "label", "found as", "iri"]
-    rows = [(str(h.score), h.kind, h.label, h.matched, h.iri) for h in hits]
-    form = form or (TABLE if sys.stdout.isatty() else "tsv")
+def _draw(table: Table) -> None:
+    from graph_builder.cli.tables import draw_table
+
+    rows = list(table.readable())
+    draw_table(list(table.shown.values()), rows[:_MOST], noted=_place(table, "source"))
+    if len(rows) > _MOST:
+        say(f"the first {_MOST} rows are drawn; --format tsv gives all of them")
+
+
+def _place(table: Table, name: str) -> int | None:
+    """Return the place of the column for readers with this name; a lone column stays in place."""
+    names = list(table.shown)
+    return names.index(name) if name in names and len(names) > 1 else None
+
+
+def show_list(headings: Sequence[str], rows: Sequence[Sequence[str]], form: str | None) -> None:
+    """Print a list that is no answer of a query: what a search found, the questions."""
+    form = _default(form)
     if form == TABLE:
+        from graph_builder.cli.tables import draw_table
+
         draw_table(headings, rows)
-    elif _known(form, ("json", "tsv"), "hits") == "json":
+    elif form == "json":
         dicts = [dict(zip(headings, row, strict=True)) for row in rows]
         emit(json.dumps(dicts, ensure_ascii=False, indent=1) + "\n")
     else:
-        emit("".join("\t".join(row) + "\n" for row in [headings, *rows]))
+        emit(_separated([headings, *rows], "," if form == "csv" else "\t"))
 
 
-def draw_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Draw a table on the terminal."""
-    from rich.table import Table as Drawing
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
 
-    drawing = Drawing(show_lines=False, pad_edge=False)
-    for heading in headings:
-        drawing.add_column(heading, overflow="fold")
-    for row in rows:
-        drawing.add_row(*row)
-    console().print(drawing)
+    >>> counted(1, "row"), counted(1431, "row")
+    ('1 row', '1,431 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _known(form: str, known: Iterable[str], what: str) -> str:
-    if form not in known:
-        raise UsageError(f"{form!r} is no format for {what}; write one of {', '.join(known)}")
-    return form
+def _separated(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    out = io.StringIO()
+    ending = "\r\n" if delimiter == "," else "\n"
+    csv.writer(out, delimiter=delimiter, lineterminator=ending).writerows(
+        [" ".join(cell.split()) for cell in row] for row in rows
+    )
+    return out.getvalue()
 
 
-def settle_streams() -> None:
-    """Let both streams take any text, whatever the locale, and end silently with a pipe."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+def drawn(form: str | None) -> bool:
+    """Tell whether rows are drawn for readers; a pipe gets them only where it asks for it."""
+    return _default(form) == TABLE
 
 
-def drop_stdout() -> None:
-    """Forget what stdout still holds: its reader has gone."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+def _default(form: str | None) -> str:
+    return form or (TABLE if sys.stdout.isatty() else "tsv")
