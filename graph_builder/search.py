@@ -13,9 +13,14 @@ from rapidfuzz import fuzz, process
 
 from graph_builder.citations import DocumentKey, Known
 from graph_builder.namespaces import BASE
-from graph_builder.vietnamese import fold, nfc
+from graph_builder.vietnamese import fold, nfc, normalise_tone
 
 FILE = "search.sqlite"
+EXACT = 75  # the least score of a name that is typed as it is written, marks and all
+_FOLDED = 50
+_BEGINNING = 25
+_MOST_WORDS = 64  # a longer text is looked for by its beginning
+_LONGEST_SLIP = 200
 _ABBREVIATIONS = {
     "bcd": "ban chi dao",
     "bdv": "ban dan van",
@@ -83,7 +88,27 @@ def words_of(text: str) -> str:
     >>> words_of("Nghị quyết số 25-NQ/TƯ")
     'nghi quyet so 25 nq tu'
     """
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(nfc(text))).split())
+    return _words(fold(nfc(text)))
+
+
+def spellings(text: str) -> list[str]:
+    """Return the words of a text as typed, and with each abbreviation written out.
+
+    >>> spellings("HĐND quận")
+    ['hdnd quan', 'hoi dong nhan dan quan']
+    """
+    typed = words_of(text)
+    written = " ".join(_ABBREVIATIONS.get(word, word) for word in typed.split())
+    return [typed] if written == typed else [typed, written]
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def _marked(text: str) -> str:
+    """Return the words of a text with their marks, each tone on the vowel where most print it."""
+    return _words(normalise_tone(text).casefold())
 
 
 def write_index(names: Iterable[Name], documents: Iterable[Document], path: Path) -> None:
@@ -115,14 +140,19 @@ class SearchIndex:
 
     def named(self, text: str, kinds: Iterable[str] = ()) -> list[Hit]:
         """Return the things of these kinds (all, if none) that have exactly this name, folded."""
-        rows = self._db.execute("SELECT * FROM name WHERE folded = ?", (words_of(text),))
+        rows = (
+            row
+            for words in spellings(text)
+            if words
+            for row in self._db.execute("SELECT * FROM name WHERE folded = ?", (words,))
+        )
         return self._hits(text, (_name(row) for row in rows), frozenset(kinds))
 
     def find(
         self, text: str, kinds: Iterable[str] = (), lang: str = "vi", limit: int = 20
     ) -> list[Hit]:
         """Return what fits the text, best first: whole names before beginnings before parts."""
-        rows = (row for words in _spellings(words_of(text)) for row in self._matching(words))
+        rows = (row for words in spellings(text) for row in self._matching(words))
         hits = self._hits(text, (_name(row) for row in rows), frozenset(kinds), lang)
         return hits[:limit] or self._near(text, frozenset(kinds), lang)[:limit]
 
@@ -141,21 +171,26 @@ class SearchIndex:
 
     def knows(self, iri: str) -> bool:
         """Tell whether anything has this IRI and a name."""
+        if not iri.isascii():
+            return False
         return self._db.execute("SELECT 1 FROM name WHERE iri = ?", (iri,)).fetchone() is not None
 
     def _matching(self, words: str) -> Iterator[Sequence[Any]]:
         if not words:
             return iter(())
-        match = " ".join(f'"{word}"*' for word in words.split())
+        match = " ".join(f'"{word}"*' for word in words.split()[:_MOST_WORDS])
         return self._db.execute(
             "SELECT n.* FROM words w JOIN name n ON n.rowid = w.rowid WHERE words MATCH ?", (match,)
         )
 
     def _near(self, text: str, kinds: frozenset[str], lang: str) -> list[Hit]:
         """Return names that differ from the text by a slip of the finger."""
+        words = words_of(text)
+        if not words or len(words) > _LONGEST_SLIP:
+            return []
         rows = self._db.execute("SELECT DISTINCT folded FROM name").fetchall()
         near = process.extract(
-            words_of(text), [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=75, limit=8
+            words, [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=75, limit=8
         )
         found = (
             _name(row)
@@ -185,16 +220,21 @@ def _name(row: Sequence[Any]) -> Name:
     return Name(iri, kind, text, lang, bool(main))
 
 
-def _spellings(words: str) -> list[str]:
-    """Return the words as typed, and with each abbreviation written out."""
-    written = " ".join(_ABBREVIATIONS.get(word, word) for word in words.split())
-    return [words] if written == words else [words, written]
-
-
 def _score(text: str, name: Name) -> int:
-    """Return how well a name fits: marks as typed first, then the whole, then the beginning."""
-    typed, folded = words_of(text), words_of(name.text)
-    exact = nfc(text).casefold() == nfc(name.text).casefold()
-    closeness = int(fuzz.ratio(typed, folded) // 4)
-    rank = 70 if exact else 60 if typed == folded else 40 if folded.startswith(typed) else 20
-    return rank + closeness + (5 if name.main else 0)
+    """Return how well a name fits: its rank, and within the rank how close it comes.
+
+    The ranks are the whole name with its marks, the whole without, its beginning, a part of it.
+    """
+    typed, folded = spellings(text), words_of(name.text)
+    marked, written = _marked(text), _marked(name.text)
+    closeness = int(max(fuzz.ratio(words, folded) for words in typed) // 11)
+    marks = 10 if marked != typed[0] and marked in written else 0
+    return _rank(typed, folded, exact=marked == written) + closeness + marks + 5 * name.main
+
+
+def _rank(typed: Sequence[str], folded: str, *, exact: bool) -> int:
+    if exact:
+        return EXACT
+    if folded in typed:
+        return _FOLDED
+    return _BEGINNING if folded.startswith(tuple(typed)) else 0

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 from graph_builder import queries, search
 from graph_builder.citations import candidates, parse_citation
 from graph_builder.errors import AmbiguousName, CitationError, UnknownName
+from graph_builder.names import kind_of
 from graph_builder.namespaces import BASE, PREFIXES, expand, mint
 from graph_builder.search import Hit, SearchIndex
 
@@ -38,7 +39,7 @@ class Things:
             return iri
         if kind in {"directive", "thing"} and (found := self._cited(text)):
             return self._one(text, "directive", found)
-        kinds = _KINDS.get(kind, (kind,))
+        kinds = _kinds(kind)
         named = self.index.named(text, kinds) or self._only_hit(text, kinds)
         if not named:
             near = [hit.label for hit in self.index.find(text, kinds, limit=3)]
@@ -52,7 +53,9 @@ class Things:
         if prefix in PREFIXES:
             forms.append(expand(text))
         forms += [f"{BASE}{text}", f"{BASE}{_SEGMENTS.get(kind, kind)}/{text}"]
-        return next((form for form in forms if self.index.knows(form)), None)
+        kinds = _kinds(kind)
+        fitting = (form for form in forms if not kinds or kind_of(form) in kinds)
+        return next((form for form in fitting if self.index.knows(form)), None)
 
     def _cited(self, text: str) -> list[Hit]:
         """Return every directive that a text can be the citation of."""
@@ -66,9 +69,10 @@ class Things:
 
     def _only_hit(self, text: str, kinds: Iterable[str]) -> list[Hit]:
         """Return the things whose names hold every word of the text."""
-        words = set(search.words_of(text).split())
+        typed = [set(words.split()) for words in search.spellings(text)]
         hits = self.index.find(text, kinds)
-        return [hit for hit in hits if words <= set(search.words_of(hit.matched).split())]
+        held = ((hit, set(search.words_of(hit.matched).split())) for hit in hits)
+        return [hit for hit, words in held if any(one <= words for one in typed)]
 
     def _levels(self, text: str) -> list[Hit]:
         scheme = mint("scheme", "level")
@@ -90,6 +94,12 @@ class Things:
 
 
 def _best(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the things that are called so outright, if any are; else all."""
-    outright = [hit for hit in hits if search.words_of(hit.label) == search.words_of(hit.matched)]
-    return outright or list(hits)
+    """Return the things that are called exactly so, then outright, if any are; else all."""
+    exact = [hit for hit in hits if hit.score >= search.EXACT] or list(hits)
+    outright = [hit for hit in exact if search.words_of(hit.label) == search.words_of(hit.matched)]
+    return outright or exact
+
+
+def _kinds(kind: str) -> tuple[str, ...]:
+    """Return the kinds of things that a parameter of this kind takes; all, if none."""
+    return _KINDS.get(kind, (kind,))
