@@ -44,6 +44,16 @@ class Problem:
         return f"{self.where}: {self.severity}: {self.what}{expected}{mend} [{self.rule}]"
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems by file and line, the second line before the tenth."""
+    return sorted(problems, key=lambda problem: (*_file_and_line(problem.where), problem))
+
+
+def _file_and_line(where: str) -> tuple[str, int]:
+    file, _, line = where.rpartition(":")
+    return (file, int(line)) if line.isdecimal() else (where, 0)
+
+
 class DanvanError(Exception):
     """Is the base of everything that this package raises on purpose."""
 
@@ -52,7 +62,7 @@ class DataError(DanvanError):
     """Says that the records have problems, all of them at once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: Sequence[Problem] = sorted(problems)
+        self.problems: Sequence[Problem] = in_order(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

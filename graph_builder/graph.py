@@ -37,7 +37,7 @@ class Graph:
         self._store = store
         self.lang = lang
         self.limits = limits
-        self.things = Things(store.build.path)
+        self.things = Things(store.build.path, lang)
 
     def questions(self) -> Mapping[str, Question]:
         """Return the named questions by their names."""
@@ -60,8 +60,14 @@ class Graph:
         return self._result(text, {})
 
     def find(self, text: str, *kinds: str, limit: int = 20) -> list[Hit]:
-        """Return the things (of these kinds) that a text may mean, best first."""
-        return self.things.index.find(text, kinds, self.lang, limit)
+        """Return the things (of these kinds) that a text may mean, best first.
+
+        A document number comes before names that hold the same words.
+        """
+        cited = self.things.cited(text) if not kinds or "directive" in kinds else []
+        named = self.things.index.find(text, kinds, self.lang, limit)
+        known = {hit.iri for hit in cited}
+        return [*cited, *(hit for hit in named if hit.iri not in known)][:limit]
 
     def describe(self, thing: str | Hit) -> Table:
         """Return every statement about a thing, in both directions, each with its source."""

@@ -4,13 +4,13 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode
-from rapidfuzz import process
 
 from graph_builder.errors import QueryError, UnknownName, UsageError
 from graph_builder.namespaces import expand
@@ -87,7 +87,7 @@ def find_question(name: str, directory: Path | None = None) -> Question:
     names = sorted(path.stem for path in place.glob("*.rq"))
     if name in names:
         return read_question(place / f"{name}.rq")
-    near = [found[0] for found in process.extract(name, names, score_cutoff=60, limit=3)]
+    near = get_close_matches(name, names, cutoff=0.5)
     raise UnknownName(name, "question", near)
 
 

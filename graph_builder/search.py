@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from rapidfuzz import fuzz, process
 
 from graph_builder.citations import DocumentKey, Known
 from graph_builder.namespaces import BASE
@@ -17,6 +16,7 @@ from graph_builder.vietnamese import fold, nfc, normalise_tone
 
 FILE = "search.sqlite"
 EXACT = 75  # the least score of a name that is typed as it is written, marks and all
+BEST = 100
 _FOLDED = 50
 _BEGINNING = 25
 _MOST_WORDS = 64  # a longer text is looked for by its beginning
@@ -189,6 +189,8 @@ class SearchIndex:
         if not words or len(words) > _LONGEST_SLIP:
             return []
         rows = self._db.execute("SELECT DISTINCT folded FROM name").fetchall()
+        from rapidfuzz import fuzz, process  # loads slowly, and most searches find their words
+
         near = process.extract(
             words, [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=75, limit=8
         )
@@ -227,9 +229,14 @@ def _score(text: str, name: Name) -> int:
     """
     typed, folded = spellings(text), words_of(name.text)
     marked, written = _marked(text), _marked(name.text)
-    closeness = int(max(fuzz.ratio(words, folded) for words in typed) // 11)
+    closeness = int(max(_alike(words, folded) for words in typed) * 9)
     marks = 10 if marked != typed[0] and marked in written else 0
     return _rank(typed, folded, exact=marked == written) + closeness + marks + 5 * name.main
+
+
+def _alike(one: str, other: str) -> float:
+    """Return how much of two texts is the same, from 0 to 1, by their lengths in common."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _rank(typed: Sequence[str], folded: str, *, exact: bool) -> int:

@@ -19,8 +19,9 @@ _SEGMENTS = {"directive": "doc"}
 class Things:
     """Knows the things of one build by their IRIs, keys, numbers and names."""
 
-    def __init__(self, build: Path) -> None:
+    def __init__(self, build: Path, lang: str = "vi") -> None:
         self.index = SearchIndex(build / search.FILE)
+        self._lang = lang
 
     def term(self, kind: str, text: str) -> queries.Term:
         """Return the term that a text stands for where a parameter has this kind."""
@@ -37,7 +38,7 @@ class Things:
         """
         if iri := self._spelled_out(text, kind):
             return iri
-        if kind in {"directive", "thing"} and (found := self._cited(text)):
+        if kind in {"directive", "thing"} and (found := self.cited(text)):
             return self._one(text, "directive", found)
         kinds = _kinds(kind)
         named = self.index.named(text, kinds) or self._only_hit(text, kinds)
@@ -57,15 +58,16 @@ class Things:
         fitting = (form for form in forms if not kinds or kind_of(form) in kinds)
         return next((form for form in fitting if self.index.knows(form)), None)
 
-    def _cited(self, text: str) -> list[Hit]:
-        """Return every directive that a text can be the citation of."""
+    def cited(self, text: str) -> list[Hit]:
+        """Return every directive that a text can be the citation of, oldest term first."""
         try:
             citation = parse_citation(text)
         except CitationError:
             return []
         documents = (document.known() for document in self.index.documents())
-        keys = [str(known.key) for known in candidates(citation, documents)]
-        return [self._hit(mint("doc", key)) for key in keys]
+        keys = [known.key for known in candidates(citation, documents)]
+        keys.sort(key=lambda key: (key.realm, key.series, key.period or 0, key.type, key.number))
+        return [self._hit(mint("doc", str(key))) for key in keys]
 
     def _only_hit(self, text: str, kinds: Iterable[str]) -> list[Hit]:
         """Return the things whose names hold every word of the text."""
@@ -82,7 +84,8 @@ class Things:
         return [hit for hit in hits if hit.iri.startswith(f"{scheme}/")]
 
     def _hit(self, iri: str) -> Hit:
-        return Hit(iri, "directive", self.index.label(iri), "", 100)
+        label = self.index.label(iri, self._lang)
+        return Hit(iri, kind_of(iri), label, label, search.BEST)
 
     def _one(self, text: str, kind: str, found: Sequence[Hit]) -> str:
         if not found:

@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 from pyoxigraph import Literal as Text
 
-from graph_builder.errors import Problem, QuerySyntaxError, Severity
+from graph_builder.errors import Problem, QuerySyntaxError, Severity, in_order
 from graph_builder.namespaces import compress, expand
 from graph_builder.resources import folder
 
@@ -90,7 +90,7 @@ def check(store: Store, *, locate: Locate, language: Language = "en") -> list[Pr
     found = set(_shape_problems(store, locate, language))
     for rule in read_checks():
         found.update(_check_problems(rule, store, locate, language))
-    return sorted(found)
+    return in_order(found)
 
 
 def _check_problems(
