@@ -120,19 +120,29 @@ def test_killed_at_a_phase(
     assert leftovers(root) == []
 
 
+def started(start: Start, root: Path, lines: Path) -> "subprocess.Popen[str]":
+    """Return a builder that has just begun to build."""
+    builder = start("builder_child.py", root, "-", lines)
+    assert builder.stdout is not None
+    assert builder.stdout.readline() == "building\n"
+    return builder
+
+
 @pytest.mark.slow
 def test_killed_at_random_points(
     tmp_path: Path, start: Start, make_build: Make, dataset: Data, write_lines: Write
 ) -> None:
     root, chance = tmp_path / "root", random.Random(20)  # noqa: S311
-    make_build(root, dataset(1000))
+    make_build(root, dataset(999))
+    builder = started(start, root, write_lines(dataset(1000)))
+    begun = time.monotonic()
+    assert builder.wait(timeout=60) == 0
+    whole = time.monotonic() - begun
     seen = set()
     for turn in range(20):
         old, new = open_build(root).manifest.digest, dataset(1001 + turn)
-        builder = start("builder_child.py", root, "-", write_lines(new))
-        assert builder.stdout is not None
-        assert builder.stdout.readline() == "building\n"
-        time.sleep(chance.uniform(0, 0.25))
+        builder = started(start, root, write_lines(new))
+        time.sleep(chance.uniform(0, 1.6 * whole))
         builder.kill()
         builder.wait()
         build = open_build(root)
