@@ -13,7 +13,6 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from graph_builder.build import STAGES, Assembled, assemble, build, canonical
 from graph_builder.errors import DataError
 from graph_builder.namespaces import ONTOLOGY_GRAPH
-from graph_builder.resources import folder
 from graph_builder.stores.builds import current_id, open_build, verify
 from graph_builder.stores.manifest import QUADS_FILE
 
@@ -31,9 +30,9 @@ build(Path(sys.argv[1]), Path(sys.argv[2]), at=die_at)
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Path:
-    """A copy of the real records, to be changed."""
-    return Path(shutil.copytree(folder("records"), tmp_path / "records"))
+def records(world: Path, tmp_path: Path) -> Path:
+    """A copy of the five articles' records, to be changed."""
+    return Path(shutil.copytree(world, tmp_path / "records"))
 
 
 def change(records: Path) -> None:
@@ -44,8 +43,10 @@ def change(records: Path) -> None:
     )
 
 
-def test_a_build_holds_what_was_assembled(assembled: Assembled, tmp_path: Path) -> None:
-    made = build(folder("records"), tmp_path / "store")
+def test_a_build_holds_what_was_assembled(
+    assembled: Assembled, world: Path, tmp_path: Path
+) -> None:
+    made = build(world, tmp_path / "store")
     lines = (made.path / QUADS_FILE).read_bytes()
     assert lines == b"".join(canonical(assembled.store))
     assert made.manifest.graphs["default"] < made.manifest.quads
@@ -65,8 +66,8 @@ def test_the_default_graph_is_the_union_of_the_named_graphs(assembled: Assembled
     assert set(default) == named
 
 
-def test_the_same_records_give_the_same_bytes(assembled: Assembled) -> None:
-    again = assemble(folder("records"))
+def test_the_same_records_give_the_same_bytes(assembled: Assembled, world: Path) -> None:
+    again = assemble(world)
     assert list(canonical(again.store)) == list(canonical(assembled.store))
 
 
@@ -76,10 +77,10 @@ def test_no_blank_nodes(assembled: Assembled) -> None:
         assert not isinstance(quad.object, BlankNode)
 
 
-def test_every_article_has_its_own_graph(assembled: Assembled) -> None:
+def test_every_article_has_its_own_graph(assembled: Assembled, world: Path) -> None:
     graphs = {quad.graph_name for quad in assembled.store}
     sources = {graph.value for graph in graphs if isinstance(graph, NamedNode)}
-    articles = {path.stem for path in (folder("records") / "sources").glob("*.yaml")}
+    articles = {path.stem for path in (world / "sources").glob("*.yaml")}
     stated = {name.rpartition("/source/")[2] for name in sources if "/source/" in name}
     assert articles <= stated
     assert ONTOLOGY_GRAPH in sources

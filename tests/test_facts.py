@@ -72,8 +72,8 @@ def about(article: Article, event: NamedNode) -> Iterator[str]:
 
 
 @pytest.fixture
-def article(store: Store, request: pytest.FixtureRequest) -> Article:
-    return Article(store, request.getfixturevalue("source"))
+def article(real: Store, request: pytest.FixtureRequest) -> Article:
+    return Article(real, request.getfixturevalue("source"))
 
 
 @pytest.mark.parametrize(("source", "fact"), facts("figures"))
@@ -126,11 +126,11 @@ def named(store: Store, name: str) -> set[Any]:
 
 @pytest.mark.parametrize(("source", "fact"), facts("officials"))
 def test_every_official_with_every_post(
-    store: Store, article: Article, source: str, fact: dict[str, Any]
+    real: Store, article: Article, source: str, fact: dict[str, Any]
 ) -> None:
     held = {
         post
-        for person in named(store, fact["name"])
+        for person in named(real, fact["name"])
         for tenure in article.subjects("org:member", person)
         for post in article.values(tenure, "dv:post")
         if article.objects(tenure, "dv:attestedOn")
@@ -139,7 +139,7 @@ def test_every_official_with_every_post(
     assert held == {f"post/{body}/{role}" for role, body in roles}
     parts = {
         part.rpartition("/")[2]
-        for person in named(store, fact["name"])
+        for person in named(real, fact["name"])
         for participation in article.subjects("dv:participant", person)
         for part in article.values(participation, "dv:partTaken")
     }

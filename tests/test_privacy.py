@@ -46,10 +46,10 @@ def test_the_scan_finds_what_it_looks_for(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PRIVATE)
-def test_no_text_holds_private_data(store: Store, kind: str) -> None:
+def test_no_text_holds_private_data(real: Store, kind: str) -> None:
     texts = {
         quad.object.value
-        for quad in store
+        for quad in real
         if isinstance(quad.object, Literal)
         and quad.object.datatype.value != expand("xsd:anyURI")
         and isinstance(quad.subject, NamedNode)
@@ -58,23 +58,23 @@ def test_no_text_holds_private_data(store: Store, kind: str) -> None:
     assert not [text for text in texts if PRIVATE[kind].search(text)]
 
 
-def test_a_person_has_a_name_and_nothing_personal(store: Store) -> None:
+def test_a_person_has_a_name_and_nothing_personal(real: Store) -> None:
     person = NamedNode(expand(Person.term))
     people = {
-        q.subject for q in store.quads_for_pattern(None, NamedNode(expand("rdf:type")), person)
+        q.subject for q in real.quads_for_pattern(None, NamedNode(expand("rdf:type")), person)
     }
     stated = {
         compress(quad.predicate.value)
         for one in people
-        for quad in store.quads_for_pattern(one, None, None)
+        for quad in real.quads_for_pattern(one, None, None)
     }
     assert people
     assert stated <= OF_A_PERSON
 
 
-def test_every_statement_about_a_person_has_a_source(store: Store) -> None:
+def test_every_statement_about_a_person_has_a_source(real: Store) -> None:
     tenure = NamedNode(expand("dv:Tenure"))
     kind = NamedNode(expand("rdf:type"))
-    for quad in store.quads_for_pattern(None, kind, tenure):
-        graphs = {q.graph_name for q in store.quads_for_pattern(quad.subject, kind, tenure)}
+    for quad in real.quads_for_pattern(None, kind, tenure):
+        graphs = {q.graph_name for q in real.quads_for_pattern(quad.subject, kind, tenure)}
         assert any(getattr(g, "value", "").startswith(f"{BASE}source/") for g in graphs)

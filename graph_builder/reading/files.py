@@ -11,6 +11,7 @@ from graph_builder.reading.codes import read_codes
 from graph_builder.reading.located import Loc, Located, text_problems
 from graph_builder.reading.mentions import settle
 from graph_builder.reading.models import AnyRecord, did_you_mean, validate
+from graph_builder.reading.patterns import expand
 from graph_builder.reading.references import Lost, Read, dangling, define, kinds
 from graph_builder.reading.salvage import identities, keys_of, sound_part
 from graph_builder.reading.tables import rows_of
@@ -78,7 +79,7 @@ def read_records(folder: Path, schemes: Path) -> Records:
         name = path.relative_to(folder.parent).as_posix()
         inputs[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         _read(path, name, found, register=path.relative_to(folder).parts[0] == "registers")
-    reads = _with_rows(found)
+    reads = expand(_with_rows(found))
     index, twice = define(reads)
     index.lost = found.lost
     found.problems.extend(twice)

@@ -161,6 +161,17 @@ def _check_code(scheme: str, code: str, codes: Codes) -> tuple[str, str, str] | 
 
 def _check_key(kind: str, key: str, index: Index) -> tuple[str, str, str] | None:
     known = index.keys[kind]
-    if key in known or key in index.lost.keys or kind in index.lost.kinds:
+    if key in known or kind in index.lost.kinds or not index.lost.keys.isdisjoint(_around(key)):
         return None
     return f"no {kind} has the key {key!r}", "dangling", did_you_mean(key, sorted(known))
+
+
+def _around(key: str) -> Iterator[str]:
+    """Yield a key and the keys that it stands below: of a lost place nothing follows.
+
+    >>> list(_around("ha-noi/hoang-mai/ubnd"))
+    ['ha-noi/hoang-mai/ubnd', 'ha-noi/hoang-mai', 'ha-noi']
+    """
+    while key:
+        yield key
+        key = key.rpartition("/")[0]

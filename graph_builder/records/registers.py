@@ -26,6 +26,7 @@ from graph_builder.records.fields import (
     Url,
     Whole,
 )
+from graph_builder.records.patterns import BodyPattern, ChangePattern
 
 
 class Entry(Record):
@@ -239,6 +240,8 @@ class Register(Record):
     campaigns: Annotated[tuple[Campaign, ...], Contained()] = ()
     body_changes: Annotated[tuple[BodyChange, ...], Contained()] = ()
     place_changes: Annotated[tuple[PlaceChange, ...], Contained()] = ()
+    body_patterns: tuple[BodyPattern, ...] = ()
+    change_patterns: tuple[ChangePattern, ...] = ()
 
     def key(self, owner: Owner) -> str:
         """Return register/name, so that no article can have the same key."""
@@ -259,5 +262,7 @@ SECTIONS: Mapping[str, type[Record]] = MappingProxyType(
         "campaigns": Campaign,
         "body_changes": BodyChange,
         "place_changes": PlaceChange,
+        "body_patterns": BodyPattern,
+        "change_patterns": ChangePattern,
     }
 )

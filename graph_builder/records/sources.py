@@ -139,7 +139,7 @@ class DirectiveStatement(Statement):
 
 
 class Tenure(Statement):
-    """Is one person in one post, seen there on a day; two posts at once are two tenures."""
+    """Is one person in one post, on days or between bounds; two posts at once are two tenures."""
 
     segment: ClassVar[str] = "tenure"
     term: ClassVar[str] = "dv:Tenure"
@@ -147,7 +147,7 @@ class Tenure(Statement):
     person: Annotated[Key, Term("org:member"), Ref("person")]
     post: Annotated[PostKey, Term("dv:post"), Ref("post")]
     printed: Annotated[tuple[Line, ...], Term("dv:printed")] = ()
-    attested: Annotated[tuple[Day, ...], Term("dv:attestedOn")]
+    attested: Annotated[tuple[Day, ...], Term("dv:attestedOn")] = ()
     start: Annotated[Date | None, START] = None
     end: Annotated[Date | None, END] = None
     stretch: Whole = 1
@@ -204,6 +204,7 @@ class Figure(Statement):
     comparator: Annotated[Key, Term("dv:comparator"), Code("comparator")] = "exact"
     aggregation: Annotated[Key, Term("dv:aggregation"), Code("aggregation")]
     scope: Annotated[Key | None, Term("dv:scope"), Ref("place")] = None
+    level: Annotated[Key | None, Term("dv:level"), Code("level")] = None
     period: Annotated[Period | None, PERIOD] = None
     campaign: Annotated[Key | None, Term("dv:underCampaign"), Ref("campaign", "edition")] = None
     reported_by: Annotated[Key | None, Term("dv:reportedBy"), Ref("body")] = None

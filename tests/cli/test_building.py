@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from graph_builder.resources import folder
 from graph_builder.stores.locking import build_lock
 from graph_builder.stores.manifest import QUADS_FILE
 
@@ -23,10 +22,10 @@ def quads_of(root: Path) -> bytes:
 
 
 @pytest.fixture
-def broken(tmp_path: Path) -> Path:
-    """The real records, with one key that no field has."""
+def broken(world: Path, tmp_path: Path) -> Path:
+    """The five articles' records, with one key that no field has."""
     records = tmp_path / "records"
-    shutil.copytree(folder("records"), records)
+    shutil.copytree(world, records)
     path = records / "registers" / "places.yaml"
     path.write_text(path.read_text("utf-8") + "\nnope:\n  a: b\n", encoding="utf-8")
     return records

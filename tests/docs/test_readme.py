@@ -7,7 +7,9 @@ from types import ModuleType
 
 import pytest
 
+from graph_builder.build import build
 from graph_builder.queries import read_questions
+from graph_builder.resources import folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,9 +25,10 @@ def readme() -> ModuleType:
     return module
 
 
-def test_examples_and_questions_are_current(readme: ModuleType, built: Path) -> None:
+def test_examples_and_questions_are_current(readme: ModuleType, tmp_path: Path) -> None:
+    build(folder("records"), tmp_path)
     text = readme.README.read_text("utf-8")
-    assert text == readme.filled(text, readme.runner(built)), "run python docs/readme.py"
+    assert text == readme.filled(text, readme.runner(tmp_path)), "run python docs/readme.py"
 
 
 def test_a_stale_example_is_noticed(readme: ModuleType) -> None:

@@ -229,11 +229,13 @@ def shuffled(path: Path, to: Path, random_: random.Random) -> None:
 @settings(SETTINGS, max_examples=4)
 @given(chance=st.randoms(use_true_random=False))
 def test_no_order_of_files_or_entries_changes_the_graph(
-    chance: random.Random, shipped: bytes, tmp_path_factory: pytest.TempPathFactory
+    chance: random.Random,
+    shipped: bytes,
+    world: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     records = tmp_path_factory.mktemp("shuffled") / "records"
-    source = folder("records")
-    for path in sorted(source.glob("*s/*.yaml")):
+    for path in sorted(world.glob("*s/*.yaml")):
         inside = f"{chance.randrange(100):02}"
         shuffled(path, records / path.parent.name / inside / path.name, chance)
     assert b"".join(canonical(assemble(records).store)) == shipped
