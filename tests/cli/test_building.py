@@ -31,8 +31,10 @@ def broken(world: Path, tmp_path: Path) -> Path:
     return records
 
 
-def test_a_build_says_what_it_made_on_stderr(here: Run, built: Path, tmp_path: Path) -> None:
-    ran = here("build", "--store", str(tmp_path / "new"))
+def test_a_build_says_what_it_made_on_stderr(
+    here: Run, built: Path, world: Path, tmp_path: Path
+) -> None:
+    ran = here("build", str(world), "--store", str(tmp_path / "new"))
 
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.startswith("built ")

@@ -44,10 +44,12 @@ def columns(entry: dict[str, Any], dated: set[str]) -> Iterator[tuple[str, str]]
 
 
 def move_sections(path: Path, suffix: str) -> None:
-    """Write each section of a register to a table beside it."""
+    """Write each section of a register to a table beside it, unless it has a table already."""
     data = plain(path)
     for section in SECTIONS.keys() & data.keys():
         table = path.with_suffix(f".{section}{suffix}")
+        if table.exists():
+            continue
         entries = data.pop(section)
         if suffix == ".jsonl":
             table.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries))
