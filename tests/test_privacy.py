@@ -8,6 +8,8 @@ from pyoxigraph import Literal, NamedNode, Store
 from graph_builder.namespaces import BASE, compress, expand
 from graph_builder.records.registers import Person
 
+# Figures repeat their value in their label; 135000000 đồng is no identity number.
+NO_PEOPLE = tuple(f"{BASE}{kind}" for kind in ("ontology", "scheme", "figure"))
 OF_A_PERSON = {
     "rdf:type",
     "rdfs:label",
@@ -51,9 +53,9 @@ def test_no_text_holds_private_data(real: Store, kind: str) -> None:
         quad.object.value
         for quad in real
         if isinstance(quad.object, Literal)
-        and quad.object.datatype.value != expand("xsd:anyURI")
+        and quad.object.datatype.value not in {expand("xsd:anyURI"), expand("xsd:decimal")}
         and isinstance(quad.subject, NamedNode)
-        and not quad.subject.value.startswith((f"{BASE}ontology", f"{BASE}scheme"))
+        and not quad.subject.value.startswith(NO_PEOPLE)
     }
     assert not [text for text in texts if PRIVATE[kind].search(text)]
 

@@ -20,7 +20,8 @@ who-implemented what-implements cascade lineage events-of-directive events-of-ca
 events-of-body who-attended who-held career concurrent-posts models-by-body awards body-tree
 bodies-in-place what-became-of documents-by-issuer ambiguous-numbers unresolved-mentions
 cited-together visits-from-above sources-of single-source coverage conflicting-figures
-not-implemented lag neighbourhood
+not-implemented lag neighbourhood first-by-level reviews-by-year tradition-day
+contests multi-source-events inferred-statements dialogues awards-by-year
 """
 VIEWS = {"table", "timeline", "tree", "graph", "chart", "map"}
 BASICS = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd"))
