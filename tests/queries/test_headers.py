@@ -21,7 +21,7 @@ events-of-body who-attended who-held career concurrent-posts models-by-body awar
 bodies-in-place what-became-of documents-by-issuer ambiguous-numbers unresolved-mentions
 cited-together visits-from-above sources-of single-source coverage conflicting-figures
 not-implemented lag neighbourhood first-by-level reviews-by-year tradition-day
-contests multi-source-events inferred-statements dialogues awards-by-year
+contests multi-source-events inferred-statements dialogues
 """
 VIEWS = {"table", "timeline", "tree", "graph", "chart", "map"}
 BASICS = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd"))
