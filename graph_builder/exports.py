@@ -84,14 +84,16 @@ def _tables(build: Build) -> dict[str, Rows]:
     things: Rows = defaultdict(lambda: defaultdict(set))
     classes: defaultdict[str, set[str]] = defaultdict(set)
     for quad in stated(build):
+        if isinstance(quad.object, Triple) or not isinstance(quad.graph_name, NamedNode):
+            continue
         if not isinstance(quad.subject, NamedNode) or not quad.subject.value.startswith(BASE):
             continue
-        thing, value = quad.subject.value, quad.object.value  # type: ignore[union-attr]
+        thing, value = quad.subject.value, quad.object.value
         if quad.predicate == _TYPE:
             classes[compress(value)].add(thing)
         else:
             things[thing][compress(quad.predicate.value)].add(value)
-        things[thing]["source"].add(quad.graph_name.value)  # type: ignore[union-attr]
+        things[thing]["source"].add(quad.graph_name.value)
     names = {name: name.replace(":", "_") for name in classes}
     return {names[name]: {iri: things[iri] for iri in sorted(classes[name])} for name in classes}
 

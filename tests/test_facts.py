@@ -197,6 +197,43 @@ def test_every_edition(article: Article, source: str, fact: dict[str, Any]) -> N
     assert sum(map(fits, article.a("dv:CampaignEdition"))) == 1
 
 
+@pytest.mark.parametrize(("source", "fact"), facts("activities"))
+def test_every_activity(article: Article, source: str, fact: dict[str, Any]) -> None:
+    when = When.parse(str(fact["period"])) if "period" in fact else None
+
+    def fits(activity: NamedNode) -> bool:
+        start = article.values(activity, "dv:earliestStart")
+        return (
+            article.values(activity, "dv:activityKind") == {f"scheme/activity-kind/{fact['kind']}"}
+            and {doc(key) for key in fact.get("of", ())} <= set(about(article, activity))
+            and (when is None or start == {str(when.earliest)})
+        )
+
+    assert any(map(fits, article.a("dv:ImplementationActivity")))
+
+
+@pytest.mark.parametrize(("source", "fact"), facts("models"))
+def test_every_named_model(article: Article, source: str, fact: str) -> None:
+    labels = {
+        label
+        for model in article.a("dv:ExemplaryModel")
+        for label in article.values(model, "rdfs:label")
+    }
+    assert any(fact.casefold() in label.casefold() for label in labels)
+
+
+def test_every_kind_of_fact_that_is_listed_is_looked_for() -> None:
+    tested = {"published", "figures", "awards", "officials", "citations", "relations"}
+    tested |= {"events", "editions", "themes", "activities", "models"}
+    assert {kind for listed in LISTED.values() for kind in listed} <= tested
+
+
+@pytest.mark.parametrize("source", LISTED)
+def test_every_day_of_publication(article: Article, source: str) -> None:
+    when = When.parse(str(LISTED[source]["published"]))
+    assert article.values(article.graph, "dv:earliestStart") == {str(when.earliest)}
+
+
 @pytest.mark.parametrize(("source", "fact"), facts("themes"))
 def test_every_theme(article: Article, source: str, fact: dict[str, Any]) -> None:
     themes = article.subjects("rdfs:label", Literal(fact["label"], language="vi"))
