@@ -20,6 +20,7 @@ BEST = 100
 _FOLDED = 50
 _BEGINNING = 25
 _MOST_WORDS = 64  # a longer text is looked for by its beginning
+_MOST_NAMES = 120  # short words fit thousands, and each is compared with the text
 _LONGEST_SLIP = 200
 _ABBREVIATIONS = {
     "bcd": "ban chi dao",
@@ -42,6 +43,14 @@ CREATE TABLE document (iri TEXT PRIMARY KEY, organs TEXT NOT NULL, days TEXT NOT
 CREATE INDEX name_folded ON name (folded);
 CREATE INDEX name_iri ON name (iri);
 CREATE VIRTUAL TABLE words USING fts5 (folded, content='name', content_rowid='rowid');
+"""
+
+_CLOSEST = """
+SELECT n.* FROM words w JOIN name n ON n.rowid = w.rowid
+WHERE words MATCH ?1 AND (?2 = '[]' OR n.kind IN (SELECT value FROM json_each(?2)))
+ORDER BY n.folded <> ?3, substr(n.folded, 1, length(?3)) <> ?3, length(n.folded), NOT n.main,
+  n.rowid
+LIMIT ?4
 """
 
 
@@ -132,7 +141,8 @@ class SearchIndex:
     """Is the index of one build, opened for reading."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        # Only read, and SQLite takes one call at a time, so threads may share the connection.
+        self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
 
     def close(self) -> None:
         """Close the file."""
@@ -152,9 +162,10 @@ class SearchIndex:
         self, text: str, kinds: Iterable[str] = (), lang: str = "vi", limit: int = 20
     ) -> list[Hit]:
         """Return what fits the text, best first: whole names before beginnings before parts."""
-        rows = (row for words in spellings(text) for row in self._matching(words))
-        hits = self._hits(text, (_name(row) for row in rows), frozenset(kinds), lang)
-        return hits[:limit] or self._near(text, frozenset(kinds), lang)[:limit]
+        wanted = frozenset(kinds)
+        rows = (row for words in spellings(text) for row in self._matching(words, wanted))
+        hits = self._hits(text, (_name(row) for row in rows), wanted, lang)
+        return hits[:limit] or self._near(text, wanted, lang)[:limit]
 
     def label(self, iri: str, lang: str = "vi") -> str:
         """Return the thing's label in this language, else in any, else its IRI."""
@@ -175,13 +186,12 @@ class SearchIndex:
             return False
         return self._db.execute("SELECT 1 FROM name WHERE iri = ?", (iri,)).fetchone() is not None
 
-    def _matching(self, words: str) -> Iterator[Sequence[Any]]:
+    def _matching(self, words: str, kinds: frozenset[str]) -> Iterator[Sequence[Any]]:
+        """Yield the names that hold the words; of very many, those that come closest."""
         if not words:
             return iter(())
         match = " ".join(f'"{word}"*' for word in words.split()[:_MOST_WORDS])
-        return self._db.execute(
-            "SELECT n.* FROM words w JOIN name n ON n.rowid = w.rowid WHERE words MATCH ?", (match,)
-        )
+        return self._db.execute(_CLOSEST, (match, json.dumps(sorted(kinds)), words, _MOST_NAMES))
 
     def _near(self, text: str, kinds: frozenset[str], lang: str) -> list[Hit]:
         """Return names that differ from the text by a slip of the finger."""

@@ -18,6 +18,7 @@ OF_A_PERSON = {
     "dv:evidence",
     "dv:inferred",
     "dv:certainty",
+    "dv:possiblySameAs",
     "dv:labelVi",
     "dv:labelEn",
 }

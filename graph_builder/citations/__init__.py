@@ -1,7 +1,15 @@
 """A printed citation to a document key, and back."""
 
 from graph_builder.citations.keys import DocumentKey, full_citation, symbol
-from graph_builder.citations.matching import Known, candidates, matches, resolve_within, settled
+from graph_builder.citations.matching import (
+    Known,
+    Span,
+    candidates,
+    fits,
+    matches,
+    resolve_within,
+    settled,
+)
 from graph_builder.citations.organs import normalise_organ
 from graph_builder.citations.parsing import Citation, find_citations
 from graph_builder.citations.typed import parse_citation
@@ -13,8 +21,10 @@ __all__ = [
     "DocumentKey",
     "DocumentType",
     "Known",
+    "Span",
     "candidates",
     "find_citations",
+    "fits",
     "full_citation",
     "matches",
     "normalise_organ",

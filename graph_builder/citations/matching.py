@@ -10,17 +10,22 @@ from graph_builder.citations.parsing import Citation
 from graph_builder.vietnamese import slug
 
 _SHORTEST_TITLE = 20
+Span = tuple[datetime.date | None, datetime.date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the registers know of one document, as far as a citation can show it."""
+    """What the registers know of one document, as far as a citation can show it.
+
+    `within` are the first and the last day on which it may have been issued.
+    """
 
     key: DocumentKey
     organs: frozenset[str]
     date: datetime.date | None = None
     term: int | None = None
     titles: tuple[str, ...] = ()
+    within: Span = (None, None)
 
 
 def _differ(printed: object, known: object) -> bool:
@@ -29,11 +34,31 @@ def _differ(printed: object, known: object) -> bool:
 
 def _organ_differs(citation: Citation, organs: Collection[str]) -> bool:
     organ = citation.organ or organ_of_issuer(citation.issuer)
-    return organ is not None and not same_organ(organ, organs)
+    return bool(organs) and organ is not None and not same_organ(organ, organs)
 
 
 def _year(key: DocumentKey, dated: datetime.date | None) -> int | None:
     return key.year or (dated.year if dated else None)
+
+
+def _printed_span(citation: Citation) -> Span:
+    """Return the first and the last day that the printed date or year can mean."""
+    if citation.date is not None:
+        return citation.date, citation.date
+    if citation.year is not None:
+        return datetime.date(citation.year, 1, 1), datetime.date(citation.year, 12, 31)
+    return None, None
+
+
+def _outside(citation: Citation, within: Span) -> bool:
+    (start, end), (first, last) = _printed_span(citation), within
+    return bool((end and first and end < first) or (start and last and last < start))
+
+
+def _inside(citation: Citation, within: Span) -> bool:
+    """Tell whether the printed day or year lies within; the day of a change of terms does not."""
+    (start, end), (first, last) = _printed_span(citation), within
+    return bool(start and end and first and last and first < start and end < last)
 
 
 def matches(
@@ -42,11 +67,13 @@ def matches(
     *,
     organs: Collection[str],
     dated: datetime.date | None = None,
+    within: Span = (None, None),
 ) -> bool:
     """Tell whether nothing printed in the citation contradicts this document.
 
     `organs` are the organs that the number series of the key prints; `dated` is the date of
-    the document. What is not printed, or not known, never excludes.
+    the document, `within` the days between which it lies. What is not printed, or not known
+    (no organs, no date), never excludes.
     """
     term = citation.term if key.realm == "party" else None
     return key.type in citation.types and not (
@@ -55,6 +82,7 @@ def matches(
         or _differ(term, key.term)
         or _differ(citation.year, _year(key, dated))
         or _differ(citation.date, dated)
+        or _outside(citation, within)
     )
 
 
@@ -67,14 +95,16 @@ def _titled(citation: Citation, document: Known) -> bool:
     return any(title.startswith(quoted) for title in titles)
 
 
+def fits(citation: Citation, one: Known) -> bool:
+    """Tell whether nothing printed in the citation contradicts what is known of the document."""
+    if one.key.realm == "party" and _differ(citation.term, one.term):
+        return False
+    return matches(citation, one.key, organs=one.organs, dated=one.date, within=one.within)
+
+
 def candidates(citation: Citation, documents: Iterable[Known]) -> tuple[Known, ...]:
     """Return the documents that a citation can mean; a quoted title of some rules out the rest."""
-    fitting = tuple(
-        one
-        for one in documents
-        if matches(citation, one.key, organs=one.organs, dated=one.date)
-        and not (one.key.realm == "party" and _differ(citation.term, one.term))
-    )
+    fitting = tuple(one for one in documents if fits(citation, one))
     return tuple(one for one in fitting if _titled(citation, one)) or fitting
 
 
@@ -82,7 +112,8 @@ def settled(citation: Citation, found: Sequence[Known]) -> Known | None:
     """Return the document that a citation certainly means, or None while that is open.
 
     It is certain when one candidate is left and the citation itself prints a term, year, date
-    or title that this document is known to have: the number alone recurs in every term.
+    or title that this document is known to have: the number alone recurs in every term. A day
+    inside the one term in which the number stands is as good as that term.
     """
     if len(found) != 1:
         return None
@@ -93,6 +124,7 @@ def settled(citation: Citation, found: Sequence[Known]) -> Known | None:
         citation.number is not None
         and citation.year is not None
         and citation.year == _year(one.key, one.date),
+        citation.number is not None and bool(terms - {None}) and _inside(citation, one.within),
         _titled(citation, one),
     )
     return one if any(proofs) else None

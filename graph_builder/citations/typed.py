@@ -25,7 +25,8 @@ _FOREIGN = re.compile(r"[^\w\s/.,:()\u2010-\u2014\u2212-]")
 _TOKEN = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DATE = re.compile(
-    r"ngay (?P<day>[0-9]{1,2}) (?:thang )?(?P<month>[0-9]{1,2}) (?:nam )?(?P<year>[0-9]{4})(?!\w)"
+    r"(?:ngay )?(?P<day>[0-9]{1,2}) (?:thang )?(?P<month>[0-9]{1,2}) "
+    r"(?:nam )?(?P<year>[0-9]{4})(?!\w)"
 )
 _TERM = re.compile(r"[0-9]{1,2}|[A-Za-z]{1,8}")
 _NUMBER = re.compile(r"[0-9]{1,6}")

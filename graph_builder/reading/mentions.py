@@ -8,34 +8,40 @@ from graph_builder.citations import (
     Citation,
     DocumentKey,
     Known,
+    Span,
     candidates,
     find_citations,
-    matches,
+    fits,
     settled,
 )
 from graph_builder.errors import Problem
 from graph_builder.reading.references import Read
 from graph_builder.records import Record, Register, Source
 from graph_builder.records.fields import Owner
-from graph_builder.records.registers import Document
+from graph_builder.records.registers import Document, OfficeTerm, PartyDocument
 from graph_builder.records.sources import DirectiveStatement, Mention
 
 _NOBODY = Owner("", "")
+_UNKNOWN: Span = (None, None)
 
 
 def known_documents(records: Sequence[Record]) -> Mapping[str, Known]:
     """Return each document of the registers by its key, with what registers and sources say."""
-    organs = {
-        series.id: frozenset(series.organs)
-        for record in records
-        if isinstance(record, Register)
-        for series in record.series
-    }
+    registers = [record for record in records if isinstance(record, Register)]
+    organs = {one.id: frozenset(one.organs) for record in registers for one in record.series}
+    terms = {one.id: _span(one) for record in registers for one in record.terms}
     said = _said(records)
-    return {
-        key: _known(key, document, organs.get(document.series, frozenset()), said[key])
-        for key, document in _documents(records)
-    }
+    known: dict[str, Known] = {}
+    for key, document in _documents(records):
+        term = document.in_term if isinstance(document, PartyDocument) else None
+        printed, within = organs.get(document.series, frozenset()), terms.get(term or "", _UNKNOWN)
+        known[key] = _known(key, document, printed, within, said[key])
+    return known
+
+
+def _span(term: OfficeTerm) -> Span:
+    first = term.start.earliest if term.start else None
+    return first, term.end.latest if term.end else None
 
 
 def settle(reads: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
@@ -71,7 +77,11 @@ def _said(records: Sequence[Record]) -> defaultdict[str, list[DirectiveStatement
 
 
 def _known(
-    key: str, document: Document, organs: frozenset[str], said: Sequence[DirectiveStatement]
+    key: str,
+    document: Document,
+    organs: frozenset[str],
+    term: Span,
+    said: Sequence[DirectiveStatement],
 ) -> Known:
     described: list[Document | DirectiveStatement] = [document, *said]
     titles = (text for one in described if one.title for text in one.title.values())
@@ -82,6 +92,7 @@ def _known(
         _agreed_day(described),
         parsed.term,
         tuple(dict.fromkeys((*titles, *document.also))),
+        _agreed_span(described) or term,
     )
 
 
@@ -89,6 +100,12 @@ def _agreed_day(described: Sequence[Document | DirectiveStatement]) -> date | No
     """Return the day of issue on which all agree; a disputed day excludes no citation."""
     days = {one.issued.day for one in described if one.issued and one.issued.day}
     return days.pop() if len(days) == 1 else None
+
+
+def _agreed_span(described: Sequence[Document | DirectiveStatement]) -> Span | None:
+    """Return the first and last possible day of issue on which all agree."""
+    spans = {(one.issued.earliest, one.issued.latest) for one in described if one.issued}
+    return spans.pop() if len(spans) == 1 else None
 
 
 def _citation(mention: Mention) -> Citation | None:
@@ -127,7 +144,7 @@ def _contradictions(read: Read, known: Mapping[str, Known]) -> Iterator[Problem]
         document, citation = known.get(mention.directive or ""), _citation(mention)
         if document is None or citation is None:
             continue
-        if not matches(citation, document.key, organs=document.organs, dated=document.date):
+        if not fits(citation, document):
             where = read.item.where(("mentions", index, "directive"))
             what = f"{mention.printed!r} cannot be {mention.directive}"
             mend = "another directive, or leave it open without directive and basis"

@@ -21,6 +21,7 @@ _RULES = {
     "dict_type": "not-a-record",
     "tuple_type": "not-a-list",
     "string_type": "not-text",
+    "too_short": "empty-list",
 }
 _EXPECTED = {
     "model_type": "fields with values",
@@ -61,6 +62,8 @@ def _problem(model: type[Record], item: Located, detail: ErrorDetails) -> Proble
         return Problem(where, rule, f"{path}: no such field", f"one of {', '.join(fields)}", mend)
     if kind == "missing":
         return Problem(where, rule, f"{path}: missing", _EXPECTED[kind])
+    if kind == "too_short":
+        return Problem(where, rule, f"{path}: the list is empty", "at least one value")
     if kind == "value_error":
         what = detail["msg"].removeprefix("Value error, ")
         return Problem(where, rule, f"{path}: {what}")

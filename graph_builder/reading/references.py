@@ -9,10 +9,10 @@ from graph_builder.reading.located import Loc, Located
 from graph_builder.reading.models import did_you_mean, model_in
 from graph_builder.records import Code, Owner, Record, Ref, annotations
 from graph_builder.records.registers import Document, Entry
-from graph_builder.records.sources import Mention, Shared, Tenure
+from graph_builder.records.sources import Figure, Mention, Shared, Tenure
 
 Codes = Mapping[str, frozenset[str]]
-_DEFINING = (Shared, Entry, Document, Mention)
+_DEFINING = (Shared, Entry, Document, Mention, Figure)
 
 
 @dataclass(frozen=True, slots=True)

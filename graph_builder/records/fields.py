@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
+from annotated_types import MinLen
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -215,6 +216,9 @@ _KEY_SCHEMA = {"type": "string", "pattern": "^[a-z0-9/-]+$"}
 _POST_SCHEMA = {"type": "string", "pattern": "^[a-z0-9/-]+@[a-z0-9/-]+$"}
 _WHOLE_SCHEMA = {"type": ["integer", "string"], "pattern": f"^({_WHOLE})$"}
 _NUMBER_SCHEMA = {"type": ["number", "string"], "pattern": f"^{_DECIMAL}$"}
+
+Item = TypeVar("Item")
+Some = Annotated[tuple[Item, ...], MinLen(1)]  # a list that must say something
 
 Key = Annotated[str, AfterValidator(_key), WithJsonSchema(_KEY_SCHEMA)]
 PostKey = Annotated[str, AfterValidator(_post), WithJsonSchema(_POST_SCHEMA)]

@@ -14,6 +14,7 @@ from graph_builder.records.fields import (
     Line,
     Owner,
     Record,
+    Some,
 )
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -48,7 +49,7 @@ class Pattern(Record):
     term: ClassVar[str] = ""
 
     id: Key
-    units: Annotated[tuple[Key, ...], Code("unit-kind")]
+    units: Annotated[Some[Key], Code("unit-kind")]
     alive_on: Day | None = None
     since: Day | None = None
     label: Templates
@@ -81,5 +82,5 @@ class ChangePattern(Pattern):
 
     kind: Annotated[Key, Code("change-kind")]
     date: Date
-    before: tuple[Key, ...]
+    before: Some[Key]
     after: tuple[Key, ...] = ()

@@ -22,6 +22,7 @@ from graph_builder.records.fields import (
     Owner,
     Record,
     Ref,
+    Some,
     Term,
     Url,
     Whole,
@@ -57,7 +58,7 @@ class Series(Entry):
     segment: ClassVar[str] = "series"
     term: ClassVar[str] = "dv:NumberSeries"
 
-    organs: Annotated[tuple[Line, ...], Term("dv:organCode")]
+    organs: Annotated[Some[Line], Term("dv:organCode")]
     owner: Annotated[Key, Term("dv:seriesOwner"), Ref("body")]
     restarts: Annotated[Key, Term("dv:restarts"), Code("restart")]
 
@@ -116,12 +117,26 @@ class TermBody(Body):
 
 
 class Person(Entry):
-    """Is one person in a public role; never two people of one name, never one under two ids."""
+    """Is one person in a public role; never two people of one name.
+
+    Where sources do not tell whether two entries mean one person, both stay, and one of them
+    says `possibly_same_as`, with the reason under `inferred`.
+    """
 
     segment: ClassVar[str] = "person"
     term: ClassVar[str] = "dv:Person"
 
     name: Annotated[Line, Term("foaf:name")]
+    possibly_same_as: Annotated[tuple[Key, ...], Term("dv:possiblySameAs"), Ref("person")] = ()
+    inferred: Annotated[LangText | None, Term("dv:inferred")] = None
+
+    @model_validator(mode="after")
+    def _reason_for_doubt(self) -> "Person":
+        if self.id in self.possibly_same_as:
+            raise ValueError("possibly_same_as: names this person itself; write the other's id")
+        if self.possibly_same_as and not self.inferred:
+            raise ValueError("possibly_same_as: write under inferred why they may be one person")
+        return self
 
 
 class Document(Record):
@@ -134,7 +149,7 @@ class Document(Record):
     number: Annotated[Whole, Term("dv:seriesNumber")]
     symbol: Annotated[Line, Term("eli:id_local")]
     level: Annotated[Key, Term("dv:level"), Code("level")]
-    issuer: Annotated[tuple[Key, ...], Term("eli:passed_by"), Ref("body")]
+    issuer: Annotated[Some[Key], Term("eli:passed_by"), Ref("body")]
     title: Annotated[LangText | None, Term("dcterms:title")] = None
     also: Annotated[tuple[Line, ...], Term("skos:altLabel")] = ()
     issued: Annotated[Date | None, ISSUED] = None
@@ -201,7 +216,7 @@ class BodyChange(Entry):
 
     kind: Annotated[Key, Term("dv:changeKind"), Code("change-kind")]
     date: Annotated[Date, START]
-    before: Annotated[tuple[Key, ...], Term("org:originalOrganization"), Ref("body")]
+    before: Annotated[Some[Key], Term("org:originalOrganization"), Ref("body")]
     after: Annotated[tuple[Key, ...], Term("org:resultingOrganization"), Ref("body")] = ()
     basis: Annotated[Key | None, Term("dv:legalBasis"), Ref("doc")] = None
 
@@ -214,7 +229,7 @@ class PlaceChange(Entry):
 
     kind: Annotated[Key, Term("dv:changeKind"), Code("change-kind")]
     date: Annotated[Date, START]
-    before: Annotated[tuple[Key, ...], Term("dv:originalUnit"), Ref("place")]
+    before: Annotated[Some[Key], Term("dv:originalUnit"), Ref("place")]
     after: Annotated[tuple[Key, ...], Term("dv:resultingUnit"), Ref("place")] = ()
     basis: Annotated[Key | None, Term("dv:legalBasis"), Ref("doc")] = None
 

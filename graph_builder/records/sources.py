@@ -25,6 +25,7 @@ from graph_builder.records.fields import (
     PostKey,
     Record,
     Ref,
+    Some,
     Term,
     Url,
     Whole,
@@ -45,6 +46,7 @@ Locator = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^({_LOCATOR})$"}),
 ]
 Directives = tuple[Key, ...]
+Campaigns = tuple[Key, ...]
 
 
 class Statement(Record):
@@ -102,7 +104,7 @@ class Name(Statement):
     term: ClassVar[str] = ""
 
     thing: Annotated[Key, Ref("body", "person", "place", "campaign", "doc", "event")]
-    printed: Annotated[tuple[Line, ...], Term("skos:altLabel")]
+    printed: Annotated[Some[Line], Term("skos:altLabel")]
 
     def key(self, owner: Owner) -> str:
         """Return the key of the thing that is named."""
@@ -169,7 +171,7 @@ class Participation(Statement):
     person: Annotated[Key | None, Term("dv:participant"), Ref("person")] = None
     body: Annotated[Key | None, Term("dv:participant"), Ref("body")] = None
     posts: Annotated[tuple[PostKey, ...], Term("dv:asPost"), Ref("post")] = ()
-    parts: Annotated[tuple[Key, ...], Term("dv:partTaken"), Code("part-taken")]
+    parts: Annotated[Some[Key], Term("dv:partTaken"), Code("part-taken")]
     capacity: Annotated[LangText | None, Term("dv:capacity")] = None
 
     @model_validator(mode="after")
@@ -187,7 +189,11 @@ class Participation(Statement):
 
 
 class Figure(Statement):
-    """Is a number that a source reports: of what, counting what, where, over which time."""
+    """Is a number that a source reports: of what, counting what, where, over which time.
+
+    `part_of` is the figure (source/id) that this one is a share of ("of which"); `parts` of the
+    whole tells whether the source gives all of them.
+    """
 
     segment: ClassVar[str] = "figure"
     term: ClassVar[str] = "dv:ReportedFigure"
@@ -209,6 +215,8 @@ class Figure(Statement):
     campaign: Annotated[Key | None, Term("dv:underCampaign"), Ref("campaign", "edition")] = None
     reported_by: Annotated[Key | None, Term("dv:reportedBy"), Ref("body")] = None
     printed: Annotated[Line | None, Term("dv:printed")] = None
+    part_of: Annotated[Key | None, Term("dv:partOfFigure"), Ref("figure")] = None
+    parts: Annotated[Key | None, Term("dv:partsGiven"), Code("parts-given")] = None
 
     def key(self, owner: Owner) -> str:
         """Return source/id: another source's number for the same thing is another figure."""
@@ -216,20 +224,26 @@ class Figure(Statement):
 
 
 class Award(Shared):
-    """Is an act of commendation: who gave what, for what, to how many or to whom."""
+    """Is an act of commendation: who gave what, for what, to how many or to whom.
+
+    Where the source names no giver, `by` stays empty; a place is a recipient where the source
+    names only the commune or district whose team or people were honoured.
+    """
 
     segment: ClassVar[str] = "award"
     term: ClassVar[str] = "dv:Commendation"
 
     kind: Annotated[Key, Term("dv:awardKind"), Code("award-kind")]
     status: Annotated[Key, Term("dv:awardStatus"), Code("award-status")] = "conferred"
-    by: Annotated[tuple[Key, ...], Term("dv:conferredBy"), Ref("body")]
+    by: Annotated[tuple[Key, ...], Term("dv:conferredBy"), Ref("body")] = ()
     date: Annotated[Date | None, START] = None
     at_event: Annotated[Key | None, Term("dv:conferredAt"), Ref("event")] = None
     work: Annotated[LangText | None, Term("dv:forWork")] = None
     directives: Annotated[Directives, Term("dv:forCarryingOut"), Ref("doc")] = ()
     campaign: Annotated[Key | None, Term("dv:underCampaign"), Ref("campaign", "edition")] = None
-    recipients: Annotated[tuple[Key, ...], Term("dv:recipient"), Ref("person", "body")] = ()
+    recipients: Annotated[
+        tuple[Key, ...], Term("dv:recipient"), Ref("person", "body", "place")
+    ] = ()
     counts: Annotated[tuple[Figure, ...], Term("dv:figureOf", inverse=True)] = ()
 
 
@@ -252,6 +266,7 @@ class Event(Shared):
     deploys: Annotated[Directives, Term("dv:deploys"), Ref("doc")] = ()
     urges: Annotated[Directives, Term("dv:urges"), Ref("doc")] = ()
     carries_out: Annotated[Directives, Term("dv:carriesOut"), Ref("doc")] = ()
+    promotes: Annotated[Campaigns, Term("dv:promotes"), Ref("campaign", "edition")] = ()
     participants: Annotated[tuple[Participation, ...], Term("dv:takesPartIn", inverse=True)] = ()
     parts: Annotated[tuple["Event", ...], Term("schema:superEvent", inverse=True)] = ()
 
@@ -271,6 +286,7 @@ class Activity(Shared):
     end: Annotated[Date | None, END] = None
     carries_out: Annotated[Directives, Term("dv:carriesOut"), Ref("doc")] = ()
     campaign: Annotated[Key | None, Term("dv:underCampaign"), Ref("campaign", "edition")] = None
+    promotes: Annotated[Campaigns, Term("dv:promotes"), Ref("campaign", "edition")] = ()
 
 
 class Edition(Shared):
@@ -280,7 +296,7 @@ class Edition(Shared):
     term: ClassVar[str] = "dv:CampaignEdition"
 
     campaign: Annotated[Key, Term("dv:editionOf"), Ref("campaign")]
-    run_by: Annotated[tuple[Key, ...], Term("prov:wasAssociatedWith"), Ref("body")]
+    run_by: Annotated[Some[Key], Term("prov:wasAssociatedWith"), Ref("body")]
     launched_by: Annotated[tuple[Key, ...], Term("dv:launchedBy"), Ref("body")] = ()
     period: Annotated[Period, PERIOD]
     launched_at: Annotated[Key | None, Term("dv:launchedAt"), Ref("event")] = None

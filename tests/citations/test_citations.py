@@ -17,6 +17,7 @@ from graph_builder.citations import (
     Known,
     candidates,
     find_citations,
+    fits,
     full_citation,
     matches,
     parse_citation,
@@ -238,6 +239,38 @@ def test_matching_excludes_by_contradiction_only(text: str, compatible: bool) ->
     dated = datetime.date(2013, 6, 3)
     found = matches(parse_citation(text), DocumentKey.parse(NQ25), organs={"TW"}, dated=dated)
     assert found is compatible
+
+
+SPAN = (datetime.date(2011, 1, 19), datetime.date(2016, 1, 28))
+
+
+@pytest.mark.parametrize(
+    ("text", "fitting", "certain"),
+    [
+        ("25-NQ/TW ngày 3/6/2013", True, True),
+        ("25-NQ/TW năm 2013", True, True),
+        ("25-NQ/TW", True, False),
+        ("25-NQ/TW ngày 28/1/2016", True, False),  # on that day one term ended and one began
+        ("25-NQ/TW năm 2016", True, False),
+        ("25-NQ/TW ngày 25/7/2008", False, False),
+        ("25-NQ/TW năm 2017", False, False),
+    ],
+)
+def test_a_day_inside_the_term_settles_and_one_outside_excludes(
+    text: str, *, fitting: bool, certain: bool
+) -> None:
+    citation = parse_citation(text)
+    by_term = known(NQ25, term=11, within=SPAN)
+    assert fits(citation, by_term) is fitting
+    assert bool(settled(citation, candidates(citation, [by_term]))) is certain
+    without_term = known("party/tw/unknown/nq/25", within=SPAN)
+    assert settled(citation, candidates(citation, [without_term])) is None
+
+
+def test_what_is_not_known_of_a_series_excludes_nothing() -> None:
+    citation = parse_citation("25-NQ/TW")
+    assert fits(citation, Known(DocumentKey.parse(NQ25), frozenset()))
+    assert not fits(citation, Known(DocumentKey.parse(NQ25), frozenset({"TU"})))
 
 
 def test_a_lead_organ_or_a_legislature_without_term_matches() -> None:

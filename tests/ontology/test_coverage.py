@@ -215,7 +215,7 @@ def code_problems(terms: "Terms", kinds: Iterable[type[Record]]) -> set[str]:
         for code in codes ^ known.get(name, set())
     }
     missing = {pair for pair in defaults(kinds) if pair[1] not in known.get(pair[0], set())}
-    lists = (used | {"role", *CLOSED}) ^ set(known)
+    lists = (used | {"role", "conflict", *CLOSED}) ^ set(known)  # a post key, an answer
     return wrong | {"/".join(pair) for pair in missing} | lists
 
 

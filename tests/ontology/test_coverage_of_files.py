@@ -34,8 +34,8 @@ RANGES = """SELECT ?path ?asked ?range WHERE {
   ?shape sh:path ?path ;
     sh:class|sh:datatype|(sh:or/rdf:rest*/rdf:first/sh:class) ?asked .
   ?path rdfs:range ?range .
-  FILTER(?asked != ?range && ?range != foaf:Agent)
-}"""  # of an agent, a shape says which kinds
+  FILTER(?asked != ?range && ?range NOT IN (foaf:Agent, dv:Item))
+}"""  # of an agent or item, a shape says which kinds
 
 
 # (d) every path of a shape is declared, and asks for what the property's range says

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 # what the JSON Schema speaks of: fields, codes, the form of values; not what other records hold
 SEEN_BY_EDITORS = {
     *("unknown-key", "missing-key", "unknown-code", "bad-value"),
-    *("not-a-record", "not-a-list", "not-text"),
+    *("not-a-record", "not-a-list", "not-text", "empty-list"),
 }
 
 
@@ -113,6 +113,7 @@ APART = {
     *("empty file", "list at the top", "text at the top", "unknown section"),
     *("directive without basis", "octal", "negative number", "series with a slash"),
     *("missing key at the top", "missing key in an entry", "document number zero"),
+    *("empty list of organs", "empty list of issuers"),
     "no such person",  # its tenure is hidden by the fault of the day that it needs
     *("JSON list", "CSV header twice", "CSV label and label.vi", "CSV list column twice"),
 }
@@ -183,6 +184,19 @@ def test_a_register_that_cannot_be_read_is_one_problem(
     with pytest.raises(DataError) as error:
         build(good, tmp_path / "store")
     assert [problem.rule for problem in error.value.problems] == ["yaml-syntax"]
+
+
+@pytest.mark.parametrize("text", ["series: [", "register_id: series\nlabel: Số\nseries: []\n"])
+def test_a_lost_series_makes_no_citation_look_wrong(text: str, good: Path, tmp_path: Path) -> None:
+    """Of a series that cannot be read the organs are not known: they contradict no citation."""
+    path = good / "registers/documents.yaml"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    start, end = lines.index("series:"), lines.index("terms:")
+    path.write_text("\n".join([*lines[:start], *lines[end:]]), encoding="utf-8")
+    (good / "registers/series.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        build(good, tmp_path / "store")
+    assert "citation-mismatch" not in {problem.rule for problem in error.value.problems}
 
 
 def test_a_folder_without_records_is_said_to_be_so(tmp_path: Path) -> None:
