@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph_builder.errors import DataError, Problem
-from graph_builder.names import documents, names
+from graph_builder.names import documents, names, said_in
 from graph_builder.namespaces import BASE, ONTOLOGY_GRAPH
 from graph_builder.quads import state
 from graph_builder.reading import Records, read_records
@@ -46,7 +46,8 @@ def build(records: Path, root: Path, *, at: AtStage = lambda stage: None) -> Bui
         lines = temporary / QUADS_FILE
         lines.write_bytes(b"".join(canonical(assembled.store)))
         graphs = write_store(temporary, lines)
-        write_index(names(assembled.store), documents(assembled.store), temporary / SEARCH_FILE)
+        said = said_in(assembled.store)
+        write_index(names(said), documents(said), temporary / SEARCH_FILE)
         at("publish")
         manifest = describe(temporary, graphs, inputs=assembled.records.inputs)
         return publish(root, temporary, manifest)

@@ -13,7 +13,15 @@ DanvanError
 └── StoreError           the store cannot be used
     ├── StoreMissing     there is no build at this place
     ├── StoreDamaged     the build is not what its manifest says
-    └── BuildLocked      another build is running
+    ├── BuildLocked      another build is running
+    ├── StoreBusy        every worker is answering somebody else
+    └── EndpointError    a remote engine cannot be used
+        ├── EndpointUnreachable  nobody answers SPARQL at this address
+        ├── EndpointRefused      it wants other credentials, or does not allow this
+        ├── EndpointBusy         it asks to come back later
+        ├── EndpointTimeout      it did not answer before the deadline (also a QueryTimeout)
+        ├── EndpointTruncated    its answer is not whole
+        └── EndpointGarbled      what it sends is no answer
 """
 
 from collections.abc import Iterable, Sequence
@@ -56,6 +64,10 @@ def _file_and_line(where: str) -> tuple[str, int]:
 
 class DanvanError(Exception):
     """Is the base of everything that this package raises on purpose."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows of it: the message, not the way through our code."""
+        return [f"{type(self).__name__}: {self}"]
 
 
 class DataError(DanvanError):
@@ -120,5 +132,37 @@ class StoreDamaged(StoreError):
     """Says that a build is not what its manifest says."""
 
 
+class StoreBusy(StoreError):
+    """Says that no worker was free in time; the same question can be asked again later."""
+
+
 class BuildLocked(StoreError):
     """Says that another build is running at the same place."""
+
+
+class EndpointError(StoreError):
+    """Says that a remote engine cannot be used, and why."""
+
+
+class EndpointUnreachable(EndpointError):
+    """Says that nobody answers SPARQL at an address."""
+
+
+class EndpointRefused(EndpointError):
+    """Says that a remote engine wants other credentials, or does not allow what was asked."""
+
+
+class EndpointBusy(EndpointError):
+    """Says that a remote engine asks to come back later."""
+
+
+class EndpointTimeout(EndpointError, QueryTimeout):
+    """Says that a remote engine did not answer before the deadline."""
+
+
+class EndpointTruncated(EndpointError):
+    """Says that the answer of a remote engine is not whole; nothing of it is used."""
+
+
+class EndpointGarbled(EndpointError):
+    """Says that what a remote engine sends is no answer to what was asked."""

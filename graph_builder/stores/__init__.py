@@ -16,28 +16,25 @@ def _open_folder(location: str) -> "Store":
     return EmbeddedStore(location)
 
 
-def _refuse_endpoint(location: str) -> "Store":
-    from graph_builder.errors import UsageError
+def _open_endpoint(location: str) -> "Store":
+    from graph_builder.stores.remote import RemoteStore
 
-    raise UsageError(
-        f"{location}: remote endpoints are not available in this version; "
-        "name the folder of a build instead"
-    )
+    return RemoteStore(location)
 
 
 _OPENERS: Mapping[str, Callable[[str], "Store"]] = {
     "": _open_folder,
-    "http": _refuse_endpoint,
-    "https": _refuse_endpoint,
+    "http": _open_endpoint,
+    "https": _open_endpoint,
 }
 
 
 def open_store(location: "str | PathLike[str]") -> "Store":
-    """Open the store at a location: a folder that holds a build.
+    """Open the store at a location: a folder that holds a build, or the address of an endpoint.
 
-    >>> open_store("https://example.org/sparql")  # doctest: +ELLIPSIS
+    >>> open_store("ftp://example.org/sparql")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    graph_builder.errors.UsageError: https://example.org/sparql: remote endpoints are not ...
+    graph_builder.errors.UsageError: ftp://example.org/sparql: no store is opened by ftp://...
     """
     text = str(location)
     scheme = text.partition("://")[0].lower() if "://" in text else ""
@@ -45,5 +42,5 @@ def open_store(location: "str | PathLike[str]") -> "Store":
     if opener is None:
         from graph_builder.errors import UsageError
 
-        raise UsageError(f"{text}: no store is opened by {scheme}://; name the folder of a build")
+        raise UsageError(f"{text}: no store is opened by {scheme}://; name a folder or http(s)://…")
     return opener(text)

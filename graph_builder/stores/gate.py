@@ -16,6 +16,7 @@ _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 )
 _PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
+_BEFORE_STAR = frozenset({"SELECT", "DISTINCT", "REDUCED"})
 _COUNTED_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "GRAPH", "BIND", "FILTER", "VALUES"})
 _COUNTED = _COUNTED_WORDS | {"&&", "||"} | frozenset("!/|^+-*")
 _CLOSES = {"}": "{", ")": "(", "]": "["}
@@ -52,6 +53,23 @@ class _Token:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the gate has seen of a query: enough to mend what the engine reads otherwise.
+
+    `start` is where the word of its form stands, `star` where the `*` of an outer `SELECT *` does
+    (-1: nowhere). `variables` are in the order of their first use; `default` and `named` are the
+    graphs after FROM and FROM NAMED, as written.
+    """
+
+    form: str
+    start: int
+    star: int
+    variables: tuple[str, ...]
+    default: tuple[str, ...]
+    named: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Scan:
     text: str
@@ -60,14 +78,31 @@ class _Scan:
     repeats: Counter[str] = field(default_factory=Counter)
     before: str = ""
     form: str = ""
+    start: int = -1
+    star: int = -1
+    clause: str = ""
+    variables: dict[str, None] = field(default_factory=dict)
+    default: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
 
 
-def check(text: str) -> None:
-    """Refuse a query that is too long or too deep, changes data, or asks another endpoint.
+def check(text: str) -> str:
+    """Return the form of a query; refuse what is too long or too deep, changes data or reaches out.
 
+    >>> check("PREFIX ex: <http://example.org/> ASK { ex:a ?p ?o }")
+    'ASK'
     >>> check("DROP ALL")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     graph_builder.errors.QuerySyntaxError: line 1, column 1: DROP changes data; ...
+    """
+    return read(text).form
+
+
+def read(text: str) -> Reading:
+    """Return what a query says of itself; refuse what `check` refuses.
+
+    >>> read("SELECT * FROM <http://x/> { ?b ?p ?a }").variables
+    ('b', 'p', 'a')
     """
     _check_size(text)
     scan = _Scan(text, "service" in text.lower())
@@ -75,9 +110,12 @@ def check(text: str) -> None:
         _check_service(scan, token)
         _check_form(scan, token)
         _check_nesting(scan, token)
+        _note(scan, token)
         scan.before = token.text
     if not scan.form:
         raise QuerySyntaxError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
+    found = (tuple(scan.variables), tuple(scan.default), tuple(scan.named))
+    return Reading(scan.form, scan.start, scan.star, *found)
 
 
 def _check_size(text: str) -> None:
@@ -157,7 +195,25 @@ def _check_form(scan: _Scan, token: _Token) -> None:
             f"{_at(scan.text, token.start)}a query begins with SELECT, ASK, CONSTRUCT or "
             f"DESCRIBE, not with {token.text[:40]!r}"
         )
-    scan.form = word
+    scan.form, scan.start = word, token.start
+
+
+def _note(scan: _Scan, token: _Token) -> None:
+    """Note variables, and outside of all brackets the graphs and the star."""
+    if token.kind == "variable":
+        scan.variables.setdefault(token.text[1:])
+    if scan.brackets:
+        return
+    if token.text == "*" and scan.before.upper() in _BEFORE_STAR:
+        scan.star = token.start
+    elif token.kind == "word":
+        scan.clause += f" {token.text.upper()}" if scan.clause == "FROM" else ""
+        scan.clause = scan.clause if scan.clause == "FROM NAMED" else token.text.upper()
+    elif token.kind in {"iri", "name"}:
+        graphs = {"FROM": scan.default, "FROM NAMED": scan.named}.get(scan.clause)
+        if graphs is not None:
+            graphs.append(token.text)
+        scan.clause = ""
 
 
 def _check_nesting(scan: _Scan, token: _Token) -> None:

@@ -86,12 +86,12 @@ def _count_lines(lines: Path) -> Mapping[str, int]:
         for number, line in enumerate(stream, 1):
             if line <= before:
                 raise StoreError(f"{lines}:{number}: the line is not sorted, or stands twice")
-            counts[_graph_of(line)] += 1
+            counts[graph_of(line)] += 1
             before = line
     return {name.decode(): number for name, number in counts.items()}
 
 
-def _graph_of(line: bytes) -> bytes:
+def graph_of(line: bytes) -> bytes:
     """Return the graph of a canonical line; only a literal can hold a quote, also in its type."""
     body = line.rstrip(b"\n").removesuffix(b" .").split(b" ", 2)[-1]
     _, space, last = body.rpartition(b" ")

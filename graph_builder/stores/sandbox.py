@@ -1,7 +1,8 @@
-"""Cuts a process off the network for good, where the kernel can (Linux)."""
+"""Takes from a process what no query needs: the network (Linux), core dumps, a life of its own."""
 
 import ctypes
 import os
+import signal
 import struct
 import sys
 
@@ -10,6 +11,7 @@ _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
 _X32_CALLS = 0x4000_0000  # the same calls again, under other numbers
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER_MODE = 38, 22, 2
+_SET_DEATH_SIGNAL = 1
 
 _IO_URING_SETUP = 425  # its ring could open sockets past the filter
 _CALLS = {  # machine: audit number, then socket, connect
@@ -31,11 +33,31 @@ def forbid_network() -> bool:
         return False
     code = _filter(*known)
     program = _Program(len(code) // 8, code)
+    if not _prctl(_NO_NEW_PRIVILEGES, 1):
+        return False
+    return _prctl(_SET_SECCOMP, _FILTER_MODE, ctypes.addressof(program))
+
+
+def die_with_parent(parent: int) -> bool:
+    """Have the kernel kill this process when its parent ends; False where it already has."""
+    if sys.platform == "linux":
+        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+    return os.getppid() == parent
+
+
+def forbid_core_dump() -> None:
+    """Let a crash write no file: it would hold the whole store."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _prctl(option: int, *arguments: int) -> bool:
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
-    if prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
-        return False
-    return bool(prctl(_SET_SECCOMP, _FILTER_MODE, ctypes.addressof(program), 0, 0) == 0)
+    padded = (*arguments, 0, 0, 0, 0)[:4]
+    return bool(prctl(option, *padded) == 0)
 
 
 def _filter(architecture: int, *calls: int) -> bytes:

@@ -1,9 +1,9 @@
-"""How a store and its worker speak: frames of JSON, each term of an answer sent once."""
+"""How a store and its worker speak: frames of JSON and bytes, each term of an answer sent once."""
 
 import json
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, QueryTriples, Triple
@@ -11,27 +11,46 @@ if TYPE_CHECKING:
     from graph_builder.stores.protocol import Answer, Term
 
 Message: TypeAlias = Mapping[str, Any]
-_LENGTH = struct.Struct(">Q")
+_LENGTHS = struct.Struct(">qq")  # of JSON and body; -1 where there is no body
+
+
+class Incoming(Protocol):
+    """Is read to a number of bytes; fewer where the other side has gone."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes."""
+        ...
+
+
+def pack(message: Message) -> bytes:
+    """Return a message as it travels: JSON, and beside it the bytes called `body`."""
+    body: bytes = message.get("body", b"")
+    size = len(body) if "body" in message else -1
+    plain = {name: value for name, value in message.items() if name != "body"}
+    head = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join((_LENGTHS.pack(len(head), size), head, body))
 
 
 def send(stream: BinaryIO, message: Message) -> None:
     """Write one message and flush it."""
-    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
-    stream.write(_LENGTH.pack(len(body)) + body)
+    stream.write(pack(message))
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Message:
+def receive(stream: Incoming) -> Message:
     """Read one message; raise EOFError where the other side has gone."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    body = stream.read(length)
-    if len(body) < length:
-        raise EOFError
-    message: Message = json.loads(body)
+    head, body = _LENGTHS.unpack(_read(stream, _LENGTHS.size))
+    message: dict[str, Any] = json.loads(_read(stream, head))
+    if body >= 0:
+        message["body"] = _read(stream, body)
     return message
+
+
+def _read(stream: Incoming, size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
 
 
 class UnsupportedTerm(Exception):

@@ -3,16 +3,18 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from graph_builder.stores import open_store
+from graph_builder.stores.asking import AskingStore
 from graph_builder.stores.builds import Build, new_build, publish
+from graph_builder.stores.embedded import EmbeddedStore
 from graph_builder.stores.loading import describe, write_store
 from graph_builder.stores.locking import build_lock
-from graph_builder.stores.protocol import Store
+from graph_builder.stores.pool import QueryPool
 
 HERE = Path(__file__).parent
 E = "http://example.org/"
@@ -53,7 +55,7 @@ def make_build(root: Path, data: bytes) -> Build:
         return publish(root, folder, describe(folder, counts))
 
 
-@pytest.fixture(name="make_build")
+@pytest.fixture(name="make_build", scope="session")
 def make_build_fixture() -> Callable[[Path, bytes], Build]:
     return make_build
 
@@ -71,12 +73,77 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(params=["embedded"])
-def store(request: pytest.FixtureRequest, built: Path) -> Iterator[Store]:
-    """Each kind of store, holding the small dataset."""
-    locations = {"embedded": built}
-    with open_store(locations[request.param]) as opened:
+KINDS: dict[str, Callable[[Path], AskingStore]] = {
+    "embedded": EmbeddedStore,
+    "disk-pool": lambda root: QueryPool(root, workers=2, hold="disk"),
+    "memory-pool": lambda root: QueryPool(root, workers=2, hold="memory"),
+}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def store(request: pytest.FixtureRequest, built: Path) -> Iterator[AskingStore]:
+    """Each kind of store that asks workers, holding the small dataset."""
+    with KINDS[request.param](built) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def pool(built: Path) -> Iterator[QueryPool]:
+    """A pool in memory with two workers, holding the small dataset."""
+    with QueryPool(built, workers=2, hold="memory") as opened:
+        yield opened
+
+
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o"
+ANY = "(<a:a>|!<a:a>)*"
+ENDLESS = {
+    "product": f"SELECT (COUNT(*) AS ?count) {{ {PRODUCT} }}",
+    "path": f"SELECT (COUNT(*) AS ?count) {{ ?a {ANY} ?b . ?c {ANY} ?d . ?e {ANY} ?f }}",
+    "sort": f"SELECT ?a {{ {PRODUCT} }} ORDER BY RAND()",
+    "group": f"SELECT ?a (SAMPLE(?l) AS ?x) {{ {PRODUCT} }} GROUP BY ?a",
+    "concat": f"SELECT (GROUP_CONCAT(STR(?a)) AS ?x) {{ {PRODUCT} }}",
+    "chain": "ASK { " + " ".join(f"?v{i} ?p{i} ?v{i + 1} ." for i in range(300)) + " }",
+    "optional": f"SELECT (COUNT(*) AS ?count) {{ ?x ?y ?z OPTIONAL {{ {PRODUCT} }} }}",
+    "rows": f"SELECT * {{ {PRODUCT} FILTER(STRLEN(CONCAT(STR(?a), STR(?o))) = 7) }}",
+}
+
+
+@pytest.fixture(params=ENDLESS)
+def endless(request: pytest.FixtureRequest) -> str:
+    """Each query that never ends."""
+    return ENDLESS[request.param]
+
+
+@pytest.fixture(name="all_endless")
+def all_endless_fixture() -> dict[str, str]:
+    return ENDLESS
+
+
+def gone(pid: int, seconds: float) -> bool:
+    """Wait until a process has ended; its parent may still have to be told."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        status = Path(f"/proc/{pid}/stat")
+        if not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture(name="gone", scope="session")
+def gone_fixture() -> Callable[[int, float], bool]:
+    return gone
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that any thread of a process has started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(one) for task in tasks for one in task.read_text().split()]
+
+
+@pytest.fixture(name="children", scope="session")
+def children_fixture() -> Callable[[int], list[int]]:
+    return children
 
 
 @pytest.fixture

@@ -18,18 +18,8 @@ from graph_builder.stores.embedded import EmbeddedStore
 from graph_builder.stores.protocol import Boolean, Limits, Solutions
 
 Start = Callable[..., "subprocess.Popen[str]"]
-PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o"
-ANY = "(<a:a>|!<a:a>)*"
-ENDLESS = {
-    "product": f"SELECT (COUNT(*) AS ?count) {{ {PRODUCT} }}",
-    "path": f"SELECT (COUNT(*) AS ?count) {{ ?a {ANY} ?b . ?c {ANY} ?d . ?e {ANY} ?f }}",
-    "sort": f"SELECT ?a {{ {PRODUCT} }} ORDER BY RAND()",
-    "group": f"SELECT ?a (SAMPLE(?l) AS ?x) {{ {PRODUCT} }} GROUP BY ?a",
-    "concat": f"SELECT (GROUP_CONCAT(STR(?a)) AS ?x) {{ {PRODUCT} }}",
-    "chain": "ASK { " + " ".join(f"?v{i} ?p{i} ?v{i + 1} ." for i in range(300)) + " }",
-    "optional": f"SELECT (COUNT(*) AS ?count) {{ ?x ?y ?z OPTIONAL {{ {PRODUCT} }} }}",
-    "rows": f"SELECT * {{ {PRODUCT} FILTER(STRLEN(CONCAT(STR(?a), STR(?o))) = 7) }}",
-}
+Children = Callable[[int], list[int]]
+Gone = Callable[[int, float], bool]
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +28,11 @@ def embedded(built: Path) -> Iterator[EmbeddedStore]:
         yield opened
 
 
-@pytest.mark.parametrize("name", ENDLESS)
-def test_an_endless_query_ends_at_its_deadline(embedded: EmbeddedStore, name: str) -> None:
+def test_an_endless_query_ends_at_its_deadline(embedded: EmbeddedStore, endless: str) -> None:
     begun = time.monotonic()
-    with pytest.raises(QueryTimeout, match="longer than 1 s"):
-        embedded.query(ENDLESS[name], limits=Limits(seconds=1, memory=16 * 1024**3))
-    assert time.monotonic() - begun < 2.5
+    with pytest.raises(QueryTimeout, match=r"longer than 0\.5 s"):
+        embedded.query(endless, limits=Limits(seconds=0.5, memory=16 * 1024**3))
+    assert time.monotonic() - begun < 1.5
     begun = time.monotonic()
     assert embedded.query("ASK { ?s ?p ?o }") == Boolean(True)
     assert time.monotonic() - begun < 2
@@ -58,22 +47,10 @@ def test_nested_collections_end(embedded: EmbeddedStore) -> None:
     assert isinstance(answer, Solutions)
 
 
-def children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def gone(pid: int, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        status = Path(f"/proc/{pid}/stat")
-        if not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return True
-        time.sleep(0.02)
-    return False
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_ctrl_c_ends_the_query_and_its_worker(start: Start, built: Path) -> None:
+def test_ctrl_c_ends_the_query_and_its_worker(
+    start: Start, built: Path, children: Children, gone: Gone
+) -> None:
     asker = start("asker_child.py", built, 60)
     assert asker.stdout is not None
     assert asker.stdout.readline() == "asking\n"
@@ -89,7 +66,9 @@ def test_ctrl_c_ends_the_query_and_its_worker(start: Start, built: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_worker_without_parent_ends_soon_after_its_deadline(start: Start, built: Path) -> None:
+def test_a_worker_without_parent_ends_soon_after_its_deadline(
+    start: Start, built: Path, children: Children, gone: Gone
+) -> None:
     asker = start("asker_child.py", built, 1)
     assert asker.stdout is not None
     assert asker.stdout.readline() == "asking\n"
