@@ -1,13 +1,15 @@
 """What the things of a graph are called, gathered once for search and for typed names."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from graph_builder.namespaces import BASE, ONTOLOGY, expand
 from graph_builder.search import Document, Name
 
+Said = Callable[[NamedNode], Iterable[tuple[NamedNode, NamedNode | Literal]]]
+"""Gives subject and object of each statement with a property, whatever the graph is kept in."""
 _LABEL = NamedNode(expand("rdfs:label"))
 _OTHERS = tuple(
     NamedNode(expand(curie))
@@ -19,34 +21,49 @@ _SERIES = NamedNode(expand("dv:inSeries"))
 _ORGAN = NamedNode(expand("dv:organCode"))
 _ISSUED = NamedNode(expand("eli:date_document"))
 _TITLE = NamedNode(expand("dcterms:title"))
+PREDICATES = (_LABEL, *_OTHERS, _PRINTED, _REFERS, _SERIES, _ORGAN, _ISSUED)
+"""Every property that names or tells apart."""
 _KINDS = {"doc": "directive", "scheme": "code"}
 _UNNAMED = {"mention", "participation", "tenure", "figure", "graph"}
 
 
-def names(store: Store) -> Iterator[Name]:
+def names(said: Said) -> Iterator[Name]:
     """Yield every name by which a person may look for a thing."""
-    for thing, name in _pairs(store, _LABEL):
+    for thing, name in said(_LABEL):
         yield from _name(thing, name, main=True)
     for predicate in _OTHERS:
-        for thing, name in _pairs(store, predicate):
+        for thing, name in said(predicate):
             yield from _name(thing, name, main=False)
-    printed = dict(_pairs(store, _PRINTED))
-    for mention, directive in _pairs(store, _REFERS):
+    printed = dict(said(_PRINTED))
+    for mention, directive in said(_REFERS):
         yield from _name(directive, printed[mention], main=False)
 
 
-def documents(store: Store) -> Iterator[Document]:
+def documents(said: Said) -> Iterator[Document]:
     """Yield each directive with what a citation of it may show: organs, days of issue, titles."""
     organs: defaultdict[object, set[str]] = defaultdict(set)
-    for series, organ in _pairs(store, _ORGAN):
+    for series, organ in said(_ORGAN):
         organs[series].add(organ.value)
-    days, titles = _values(store, _ISSUED), _values(store, _TITLE)
-    for document, owner in _pairs(store, _SERIES):
+    days, titles = _values(said, _ISSUED), _values(said, _TITLE)
+    for document, owner in said(_SERIES):
         known = (
             sorted(found[key])
             for found, key in ((organs, owner), (days, document), (titles, document))
         )
         yield Document(document.value, *known)
+
+
+def said_in(store: Store) -> Said:
+    """Return what asks a store of this process; all of its subjects and objects are named."""
+
+    def pairs(predicate: NamedNode) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
+        for quad in store.quads_for_pattern(None, predicate, None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(
+                quad.object, (NamedNode, Literal)
+            ):
+                yield quad.subject, quad.object
+
+    return pairs
 
 
 def kind_of(iri: str) -> str:
@@ -70,15 +87,8 @@ def _name(thing: object, name: object, *, main: bool) -> Iterator[Name]:
             yield Name(thing.value, kind, name.value, name.language or "", main)
 
 
-def _pairs(store: Store, predicate: NamedNode) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
-    """Yield subject and object of each statement with this property; all of ours are named."""
-    for quad in store.quads_for_pattern(None, predicate, None, DefaultGraph()):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, (NamedNode, Literal)):
-            yield quad.subject, quad.object
-
-
-def _values(store: Store, predicate: NamedNode) -> defaultdict[object, set[str]]:
+def _values(said: Said, predicate: NamedNode) -> defaultdict[object, set[str]]:
     found: defaultdict[object, set[str]] = defaultdict(set)
-    for thing, value in _pairs(store, predicate):
+    for thing, value in said(predicate):
         found[thing].add(value.value)
     return found

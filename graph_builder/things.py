@@ -1,7 +1,6 @@
 """Turns what a person types into the one thing that it names, or says why it cannot."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from pyoxigraph import NamedNode
 
@@ -17,10 +16,10 @@ _SEGMENTS = {"directive": "doc"}
 
 
 class Things:
-    """Knows the things of one build by their IRIs, keys, numbers and names."""
+    """Knows the things of one graph by their IRIs, keys, numbers and names."""
 
-    def __init__(self, build: Path, lang: str = "vi") -> None:
-        self.index = SearchIndex(build / search.FILE)
+    def __init__(self, index: SearchIndex, lang: str = "vi") -> None:
+        self.index = index
         self._lang = lang
 
     def term(self, kind: str, text: str) -> queries.Term:

@@ -140,7 +140,8 @@ def test_no_text_breaks_the_search(typed: str, index: SearchIndex) -> None:
 def test_the_order_of_names_does_not_change_the_index(
     seed: int, store: Store, built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    found, documents = list(names.names(store)) * 2, list(names.documents(store))
+    said = names.said_in(store)
+    found, documents = list(names.names(said)) * 2, list(names.documents(said))
     chance = random.Random(seed)  # noqa: S311
     chance.shuffle(found)
     chance.shuffle(documents)

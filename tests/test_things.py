@@ -11,14 +11,14 @@ from pyoxigraph import NamedNode
 from graph_builder.errors import AmbiguousName, DanvanError, UnknownName, UsageError
 from graph_builder.namespaces import BASE
 from graph_builder.queries import THINGS
-from graph_builder.search import FILE, Name, write_index
+from graph_builder.search import FILE, Name, SearchIndex, write_index
 from graph_builder.stores.builds import open_build
 from graph_builder.things import Things
 
 
 @pytest.fixture(scope="module")
 def things(built: Path) -> Iterator[Things]:
-    opened = Things(open_build(built).path)
+    opened = Things(SearchIndex(open_build(built).path / FILE))
     yield opened
     opened.index.close()
 
@@ -104,7 +104,7 @@ def test_typed_marks_decide_between_names_that_differ_by_them(tmp_path: Path) ->
         [],
         tmp_path / FILE,
     )
-    things = Things(tmp_path)
+    things = Things(SearchIndex(tmp_path / FILE))
     assert things.find("hạ nam", "place") == f"{BASE}place/1"
     with pytest.raises(AmbiguousName):
         things.find("ha nam", "place")

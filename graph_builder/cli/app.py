@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -51,10 +51,42 @@ def _language(value: str) -> str:
     return value
 
 
+def _place(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:  # noqa: ANN401
+    """Return a folder or an endpoint; what is typed goes before the environment, never both."""
+    name = param.name or ""
+    mine, other = (_given(ctx, each) for each in (name, _OTHER_PLACE[name]))
+    if mine and mine == other:
+        raise UsageError("name a folder with --store or an endpoint with --endpoint, and not both")
+    return None if mine == "ENVIRONMENT" and other and name == "endpoint" else value
+
+
+def _given(ctx: typer.Context, name: str) -> str:
+    """Return where the value of an option comes from; nothing, if it is the default."""
+    source = ctx.get_parameter_source(name)
+    return source.name if source and source.name in {"COMMANDLINE", "ENVIRONMENT"} else ""
+
+
+_OTHER_PLACE = {"store": "endpoint", "endpoint": "store"}
 Store = Annotated[
     Path,
     typer.Option(
-        "--store", "-s", metavar="DIR", envvar="DANVAN_STORE", help="The folder of the build."
+        "--store",
+        "-s",
+        metavar="DIR",
+        envvar="DANVAN_STORE",
+        callback=_place,
+        help="The folder of the build.",
+    ),
+]
+Endpoint = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        "-e",
+        metavar="URL",
+        envvar="DANVAN_ENDPOINT",
+        callback=_place,
+        help="The address of a SPARQL endpoint to ask instead of a build.",
     ),
 ]
 Lang = Annotated[
@@ -118,11 +150,14 @@ def options(
 
 def run() -> int:
     """Run the command that the arguments name, and return its exit code."""
-    from graph_builder.cli import asking, building
+    from graph_builder.cli import asking, building, drawing, publishing, serving
 
     streams.settle()
     asking.register(app)
     building.register(app)
+    drawing.register(app)
+    publishing.register(app)
+    serving.register(app)
     try:
         return _run()
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graph_builder.cli import completing, explaining, output, streams
-from graph_builder.cli.app import DEFAULT_LANG, DEFAULT_STORE, Lang, Seconds, Store
+from graph_builder.cli.app import DEFAULT_LANG, DEFAULT_STORE, Endpoint, Lang, Seconds, Store
 from graph_builder.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -46,11 +46,12 @@ def register(app: typer.Typer) -> None:
     app.command()(show)
 
 
-def _open(store: Path, lang: str, seconds: float = 30.0) -> "Graph":
+def open_place(store: Path, endpoint: str | None, lang: str, seconds: float = 30.0) -> "Graph":
+    """Open the endpoint if one is named, else the build in the folder."""
     from graph_builder.graph import open_graph
     from graph_builder.stores.protocol import Limits
 
-    return open_graph(store, lang=lang, limits=Limits(seconds=seconds))
+    return open_graph(endpoint or store, lang=lang, limits=Limits(seconds=seconds))
 
 
 def ask(
@@ -75,6 +76,7 @@ def ask(
     form: Format = None,
     lang: Lang = DEFAULT_LANG,
     store: Store = DEFAULT_STORE,
+    endpoint: Endpoint = None,
     seconds: Seconds = 30.0,
     show_help: Annotated[
         bool, typer.Option("--help", "-h", help="Show this, or explain the question.")
@@ -94,8 +96,8 @@ def ask(
         explaining.explain(question, lang)
         return
     output.check_format(form, question.text)
-    given = _pairs(values or [])
-    with _open(store, lang, seconds) as graph, streams.progress() as tell:
+    given = pairs(values or [])
+    with open_place(store, endpoint, lang, seconds) as graph, streams.progress() as tell:
         tell(f"asking {name}")
         answer = graph.ask(name, **given)
     output.show(answer, form)
@@ -110,16 +112,17 @@ def sparql(
     ] = None,
     form: Format = None,
     store: Store = DEFAULT_STORE,
+    endpoint: Endpoint = None,
     seconds: Seconds = 30.0,
 ) -> None:
     """Answer a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     if (text is None) == (file is None):
         raise UsageError("give a query, or a file with --file, and not both")
-    query = _read_query(file) if text is None or text == "-" else text
+    query = read_query(file) if text is None or text == "-" else text
     if not query.strip():
         raise UsageError("the query is empty; write one, such as 'SELECT * { ?s ?p ?o } LIMIT 9'")
     output.check_format(form, query)
-    with _open(store, "vi", seconds) as graph, streams.progress() as tell:
+    with open_place(store, endpoint, "vi", seconds) as graph, streams.progress() as tell:
         tell("asking")
         answer = graph.sparql(query)
     output.show(answer, form)
@@ -144,6 +147,7 @@ def find(
     form: ListFormat = None,
     lang: Lang = DEFAULT_LANG,
     store: Store = DEFAULT_STORE,
+    endpoint: Endpoint = None,
 ) -> None:
     """Find things by what you would type: no marks, abbreviated, by number."""
     output.known_format(form, output.LISTS, "a list")
@@ -151,7 +155,7 @@ def find(
         if kind not in completing.KINDS:
             known = ", ".join(completing.KINDS)
             raise UsageError(f"{kind!r} is no kind of thing; write one of {known}")
-    with _open(store, lang) as graph:
+    with open_place(store, endpoint, lang) as graph:
         hits = graph.find(text, *(kinds or ()), limit=limit)
     if not hits:
         raise UsageError(f"nothing is called {text!r}; try fewer words, or other ones")
@@ -163,10 +167,11 @@ def show(
     form: Format = None,
     lang: Lang = DEFAULT_LANG,
     store: Store = DEFAULT_STORE,
+    endpoint: Endpoint = None,
 ) -> None:
     """Show all that is said about a thing, and who says it."""
     output.known_format(form, output.ROWS, "what is said about a thing")
-    with _open(store, lang) as graph:
+    with open_place(store, endpoint, lang) as graph:
         iri = graph.things.find(thing)
         label = graph.things.index.label(iri, lang)
         said = graph.describe(iri)
@@ -177,7 +182,7 @@ def show(
         output.show(said, form)
 
 
-def _read_query(file: Path | None) -> str:
+def read_query(file: Path | None) -> str:
     """Return the query in a file, or from stdin where there is none."""
     try:
         data = sys.stdin.buffer.read() if file is None else file.read_bytes()
@@ -190,13 +195,14 @@ def _read_query(file: Path | None) -> str:
         raise StoreError(f"{where} is no UTF-8; save the query as UTF-8") from error
 
 
-def _pairs(values: Sequence[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+def pairs(values: Sequence[str]) -> dict[str, str]:
+    """Return what `--set NAME=VALUE` gives, each name once."""
+    given: dict[str, str] = {}
     for value in values:
         name, equals, text = value.partition("=")
         if not equals or not name or not text:
             raise UsageError(f"--set {value}: write --set NAME=VALUE")
-        if name in pairs:
+        if name in given:
             raise UsageError(f"--set {name} is given twice; a parameter takes one value")
-        pairs[name] = text
-    return pairs
+        given[name] = text
+    return given

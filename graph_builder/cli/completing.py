@@ -44,6 +44,13 @@ def exports(incomplete: str) -> list[str]:
     return _beginning((*FORMATS, TABLES), incomplete)
 
 
+def engines(incomplete: str) -> list[str]:
+    """Return the remote engines that begin so."""
+    from graph_builder.engines import ENGINES
+
+    return _beginning(tuple(ENGINES), incomplete)
+
+
 def kinds(incomplete: str) -> list[str]:
     """Return the kinds of things that begin so."""
     return _beginning(KINDS, incomplete)

@@ -1,0 +1,147 @@
+"""The SPARQL page: a query, its examples, its answer as a table or a picture, what is wrong."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+from starlette.responses import JSONResponse, Response
+
+from graph_builder.answers import Statements, Table
+from graph_builder.errors import DanvanError, QueryError, UnknownName, UsageError
+from graph_builder.explorer.pages.bundle import bundled
+from graph_builder.explorer.pages.drawn import as_json, of_statements
+from graph_builder.explorer.pages.grids import Cell
+from graph_builder.explorer.pages.known import Text, name_of, text_of
+from graph_builder.explorer.pages.view import View, in_words, out
+from graph_builder.graph import Result
+from graph_builder.queries import Question
+from graph_builder.stores.protocol import Term
+
+SHOWN = 200
+"""How many rows the page shows; all of them are one link away."""
+_PLACE = re.compile(r"line (\d+), column (\d+): ")
+_HEADER = re.compile(r"\A(?:#\+[^\n]*\n)*\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a query, and where (0: nowhere in particular)."""
+
+    said: str
+    line: int = 0
+    column: int = 0
+
+
+def query_page(view: View) -> Response:
+    """Return the page of a query, answered where there is one."""
+    name = view.param("example")
+    text = view.param("query") or (example(view, name) if name else "")
+    result, wrong = _answer(view, text)
+    table = result if isinstance(result, Table) else None
+    return view.render(
+        "query.html",
+        400 if wrong else 200,
+        text=text,
+        chosen="" if view.param("query") else name,
+        examples=[q for q in view.questions.values() if _has_example(q)],
+        wrong=wrong,
+        result=result,
+        form=_form(result),
+        columns=table.columns if table else (),
+        lines=list(_lines(view, table)) if table else [],
+        statements=list(_statements(view, result)) if isinstance(result, Statements) else [],
+        total=0 if result is None or isinstance(result, bool) else len(result),
+        shown=SHOWN,
+        downloads=_downloads(text, result),
+        editor=bundled("editor.js"),
+        canvas=bundled("canvas.js") if isinstance(result, Statements) else "",
+        picture=view.href("/query.json", query=text),
+    )
+
+
+def query_json(view: View) -> Response:
+    """Return the statements of a CONSTRUCT or DESCRIBE as a picture for the canvas."""
+    result = view.graph.sparql(view.param("query"))
+    if not isinstance(result, Statements):
+        raise UsageError("only a CONSTRUCT or a DESCRIBE answers with what can be drawn")
+    return JSONResponse(as_json(view, of_statements(view, result)))
+
+
+def example(view: View, name: str) -> str:
+    """Return the SPARQL of a named question, bound to its own example; raise UnknownName."""
+    question = view.questions.get(name)
+    if question is None:
+        raise UnknownName(name, "question", [])
+    given = {p.name: p.example for p in question.parameters if p.example and not p.optional}
+    try:
+        text = view.graph.bound(name, **given)
+    except UsageError:  # the example names what this build does not hold
+        return ""
+    return _HEADER.sub("", text)
+
+
+def _has_example(question: Question) -> bool:
+    return all(p.optional or p.example for p in question.parameters)
+
+
+def _answer(view: View, text: str) -> tuple[Result | None, Wrong | None]:
+    if not text:
+        return None, None
+    try:
+        return view.graph.sparql(text), None
+    except QueryError as error:
+        return None, _wrong(view, error)
+
+
+def _wrong(view: View, error: DanvanError) -> Wrong:
+    """Return what is wrong; the gate and the engine name the place of what cannot be parsed."""
+    said = str(error)
+    place = _PLACE.match(said)
+    if place is None:
+        plain = said if said.startswith("the query") else in_words(view.t, error)
+        return Wrong(plain)
+    return Wrong(said[place.end() :], int(place[1]), int(place[2]))
+
+
+def _form(result: Result | None) -> str:
+    if result is None:
+        return ""
+    if isinstance(result, bool):
+        return "boolean"
+    return "rows" if isinstance(result, Table) else "statements"
+
+
+def _lines(view: View, table: Table) -> Iterator[list[Cell]]:
+    for row in table.solutions.rows[:SHOWN]:
+        yield [_cell(view, term) for term in row]
+
+
+def _statements(view: View, result: Statements) -> Iterator[list[Cell]]:
+    for triple in list(result.triples)[:SHOWN]:
+        terms: tuple[object, ...] = (triple.subject, triple.predicate, triple.object)
+        yield [_cell(view, term) for term in terms]
+
+
+def _cell(view: View, term: "Term | object | None") -> Cell:
+    if term is None:
+        return Cell(Text(""))
+    if isinstance(term, NamedNode):
+        return Cell(_named(view, term.value), view.to(term.value), out(term.value))
+    return Cell(text_of(term)) if isinstance(term, Literal) else Cell(Text(str(term)))
+
+
+def _named(view: View, iri: str) -> Text:
+    """Return what a thing or term is called; its CURIE where it has no name."""
+    label = view.graph.things.index.label(iri, view.lang) if iri.isascii() else iri
+    return name_of(view.ground, iri) if label == iri else Text(label)
+
+
+def _downloads(text: str, result: Result | None) -> dict[str, dict[str, str]]:
+    """Return the formats that the endpoint gives the same answer in."""
+    if result is None:
+        return {}
+    forms = {"rows": ("csv", "json", "tsv"), "boolean": ("json",), "statements": ("ttl", "jsonld")}
+    return {form.upper(): {"query": text, "format": form} for form in forms[_form(result)]}
+
+

@@ -1,0 +1,203 @@
+"""One request as the pages see it: the language, the window of time, the graph, the addresses."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+from urllib.parse import quote, urlencode
+
+from pyoxigraph import NamedNode
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_builder.errors import (
+    AmbiguousName,
+    DanvanError,
+    QueryTimeout,
+    StoreBusy,
+    StoreError,
+    UnknownName,
+    UsageError,
+)
+from graph_builder.explorer.pages.days import Window
+from graph_builder.explorer.pages.messages import Messages, messages
+from graph_builder.explorer.pages.rendering import render
+from graph_builder.graph import LANGUAGES, Graph
+from graph_builder.namespaces import BASE, ONTOLOGY, expand
+from graph_builder.queries import Question
+from graph_builder.stores.builds import Build
+from graph_builder.stores.protocol import Store
+from graph_builder.vietnamese import Language
+
+_LABELS = {"vi": NamedNode(expand("dv:labelVi")), "en": NamedNode(expand("dv:labelEn"))}
+_STATUS = (
+    (UnknownName, 404),
+    (UsageError, 400),
+    (QueryTimeout, 504),
+    (StoreError, 503),
+)
+_SAID = ((QueryTimeout, "said_timeout"), (StoreBusy, "said_busy"))
+_RETRY_SECONDS = "2"
+_OUT = ("http://", "https://")
+PAGE = 50
+"""How many lines a page of a list has."""
+
+
+class BuiltStore(Store, Protocol):
+    """A store that says which build it answers from."""
+
+    @property
+    def build(self) -> Build: ...  # noqa: D102  # as its class says
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all requests for one build in one language share; what is read of it can be kept."""
+
+    store: BuiltStore
+    build: str
+    lang: Language
+
+    @property
+    def label(self) -> NamedNode:
+        """The property that holds the name of a thing for this reader."""
+        return _LABELS[self.lang]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page needs to know about its request."""
+
+    request: Request
+    window: Window
+    graph: Graph
+    ground: Ground
+
+    @property
+    def lang(self) -> Language:
+        """The language of the page."""
+        return self.ground.lang
+
+    @property
+    def t(self) -> Messages:
+        """The words of the interface in the reader's language."""
+        return messages(self.lang)
+
+    def param(self, name: str) -> str:
+        """Return what the address says for a name, or nothing."""
+        return self.request.query_params.get(name, "").strip()
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """The named questions."""
+        return cast("Mapping[str, Question]", self.request.app.state.service.questions)
+
+    @property
+    def page(self) -> int:
+        """Which page of a list is asked for; the first where that is no number."""
+        text = self.param("page")
+        known = text.isascii() and text.isdecimal() and len(text) < len("100000")
+        return max(1, int(text)) if known else 1
+
+    def href(self, path: str, **params: object) -> str:
+        """Return an address of the explorer in the same language and window of time."""
+        kept = {"lang": self.lang, "from": self.window.start, "to": self.window.end}
+        pairs = {name: value for name, value in {**params, **kept}.items() if value}
+        return f"{quote(path)}?{urlencode(pairs)}"
+
+    def data(self, path: str, **params: str) -> str:
+        """Return an address of data: in the same language, but never narrowed to a window."""
+        return f"{quote(path)}?{urlencode({**params, 'lang': self.lang})}"
+
+    def here(self, **params: object) -> str:
+        """Return this page's own address with some of its parameters changed."""
+        now = dict(self.request.query_params) | params
+        pairs = {name: value for name, value in now.items() if value}
+        pairs.setdefault("lang", self.lang)
+        return f"{quote(self.request.url.path)}?{urlencode(pairs)}"
+
+    def to(self, iri: str) -> str:
+        """Return the address of a thing's page; nothing for what has none."""
+        own = iri.startswith(BASE) and not iri.startswith((ONTOLOGY, f"{BASE}graph/"))
+        return self.href(f"/id/{iri.removeprefix(BASE)}") if own else ""
+
+    def render(self, template: str, code: int = 200, **values: object) -> Response:
+        """Return a page."""
+        return render(self, template, code, values)
+
+
+def out(address: str) -> str:
+    """Return an address that a reader may be sent to; nothing for what is no page of others."""
+    return address if address.lower().startswith(_OUT) and not address.startswith(BASE) else ""
+
+
+def key_of(iri: str) -> str:
+    """Return the key of a thing: what follows the base in its IRI."""
+    return iri.removeprefix(BASE)
+
+
+def open_view(request: Request) -> View:
+    """Return the view of a request; raise UsageError where its window is no time."""
+    params = request.query_params
+    window = Window.read(params.get("from", "").strip(), params.get("to", "").strip())
+    return _view(request, window)
+
+
+def _view(request: Request, window: Window) -> View:
+    lang, service = language(request), request.app.state.service
+    graph = service.graph(lang)
+    return View(request, window, graph, Ground(service.store, service.store.build.id, lang))
+
+
+def language(request: Request) -> Language:
+    """Return the language that the address asks for, else what the browser prefers."""
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        return cast("Language", asked)
+    accepted = request.headers.get("accept-language", "").lower()
+    first = [part.strip()[:2] for part in accepted.split(",")]
+    return next((cast("Language", code) for code in first if code in LANGUAGES), "vi")
+
+
+Make = Callable[..., Response]
+
+
+def page(make: Make) -> Make:
+    """Return an endpoint: the page of a view, or a page that says what is wrong and what to do."""
+
+    def endpoint(request: Request, *rest: str) -> Response:
+        try:
+            return make(open_view(request), *rest)
+        except DanvanError as error:
+            return show_error(request, error)
+
+    return endpoint
+
+
+def show_error(request: Request, error: DanvanError) -> Response:
+    """Return the page for an error, with its words and ways to go on."""
+    view = _view(request, Window(None, None))
+    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+    near: Mapping[str, str] = {}
+    if isinstance(error, UnknownName):
+        near = {text: view.href("/search", q=text) for text in error.suggestions}
+    response = view.render(
+        "error.html", status, said=in_words(view.t, error), status=status, near=near
+    )
+    if isinstance(error, StoreBusy):
+        response.headers["Retry-After"] = _RETRY_SECONDS
+    return response
+
+
+def in_words(t: Messages, error: DanvanError) -> str:
+    """Return what an error says in the reader's language.
+
+    What went wrong inside may name places on this machine: readers are not told.
+    """
+    if isinstance(error, UnknownName):
+        return t("said_unknown", name=error.name)
+    if isinstance(error, AmbiguousName):
+        return t("said_ambiguous", name=error.name, n=len(error.candidates))
+    if isinstance(error, UsageError):
+        return str(error)
+    key = next((key for kind, key in _SAID if isinstance(error, kind)), "said_failed")
+    return t(key)
