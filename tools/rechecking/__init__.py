@@ -1,0 +1,1 @@
+"""A second reading of records against notes; shares no code with the drafts or the package."""
