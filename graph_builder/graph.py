@@ -61,6 +61,16 @@ class Graph:
         """Return what knows the things by their names; a remote engine is asked for all of them."""
         return Things(SearchIndex(index_of(self._store, self._name)), self.lang)
 
+    @property
+    def build(self) -> str:
+        """Return the id of the data in this build; a remote engine does not tell it."""
+        return self._store.build.manifest.id if isinstance(self._store, Built) else ""
+
+    @property
+    def place(self) -> str:
+        """Return the folder or the address that was opened."""
+        return self._name
+
     def questions(self) -> Mapping[str, Question]:
         """Return the named questions by their names."""
         return read_questions()

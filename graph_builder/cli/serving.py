@@ -20,7 +20,14 @@ def register(app: typer.Typer) -> None:
 def serve(
     port: Annotated[
         int,
-        typer.Option("--port", "-p", metavar="NUMBER", min=0, max=65535, help="0 takes any."),
+        typer.Option(
+            "--port",
+            "-p",
+            metavar="NUMBER",
+            min=0,
+            max=65535,
+            help="The port; 0 takes any that is free.",
+        ),
     ] = 8010,
     host: Annotated[
         str,

@@ -1,0 +1,164 @@
+"""The graph view and the path finder: bounded, sourced, stable, and the same in list and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import networkx
+import pytest
+
+from graph_builder.explorer.pages.links import Link, Links
+from graph_builder.namespaces import BASE, expand
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+    from tests.explorer.pages.conftest import Browse
+
+NQ25 = "doc/party/tw/11/nq/25"
+HOANG_MAI = "body/ha-noi/hoang-mai/quan-uy"
+THANH_XUAN = "body/ha-noi/thanh-xuan/quan-uy"
+
+
+def drawn(client: TestClient, **params: str) -> dict[str, dict[str, object]]:
+    graph = client.get("/graph.json", params=params).json()
+    return {node["id"]: node for node in graph["nodes"]}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/graph",
+        f"/graph?of={NQ25}",
+        f"/graph?of={NQ25}&open={HOANG_MAI}&sel={HOANG_MAI}&from=2018&to=2023",
+        "/path",
+        f"/path?a={NQ25}&b={HOANG_MAI}",
+        f"/path?a={NQ25}&b={NQ25}",
+    ],
+)
+def test_pages_stand(browse: Browse, address: str, lang: str) -> None:
+    page = browse(address, lang=lang) if "?" not in address else browse(f"{address}&lang={lang}")
+    assert page.status == 200
+    assert page.one("html").attributes["lang"] == lang
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert all("src" in script.attributes for script in page.all("script"))
+
+
+def test_list_and_canvas_show_the_same(browse: Browse, client: TestClient) -> None:
+    page = browse(f"/graph?of={NQ25}&lang=vi")
+    listed = {a.attributes["id"] for a in page.all("a") if "id" in a.attributes}
+    shown = drawn(client, of=NQ25, lang="vi")
+    assert {f"n-{iri.removeprefix(BASE)}" for iri in shown} == {
+        name for name in listed if name.startswith("n-")
+    }
+    assert len(shown) > 5
+
+
+def test_every_edge_is_sourced(client: TestClient) -> None:
+    edges = client.get("/graph.json", params={"of": NQ25}).json()["edges"]
+    assert edges
+    assert all(edge["sources"] and edge["label"] for edge in edges)
+
+
+def test_opening_moves_nothing_that_was_there(client: TestClient) -> None:
+    before, after = drawn(client, of=NQ25), drawn(client, of=NQ25, open=HOANG_MAI)
+    assert len(after) >= len(before)
+    assert all((after[iri]["x"], after[iri]["y"]) == (n["x"], n["y"]) for iri, n in before.items())
+
+
+def test_places_are_not_shared(client: TestClient) -> None:
+    shown = drawn(client, of=NQ25, open=f"{HOANG_MAI} {THANH_XUAN}")
+    assert len({(node["x"], node["y"]) for node in shown.values()}) == len(shown)
+
+
+def test_hidden_things_are_gone_and_pins_hold(client: TestClient) -> None:
+    other = next(iri for iri in drawn(client, of=NQ25) if not iri.endswith(NQ25))
+    key = other.removeprefix(BASE)
+    assert other not in drawn(client, of=NQ25, hide=key)
+    pinned = drawn(client, of=NQ25, pin=f"{key}~-40~77")[other]
+    assert (pinned["x"], pinned["y"]) == (-40.0, 77.0)
+
+
+@pytest.mark.parametrize("pin", ["~~", "x", f"{NQ25}~nan~1", f"{NQ25}~1e9~2", f"{NQ25}~٣~1"])
+def test_pins_that_are_none_are_left_out(client: TestClient, pin: str) -> None:
+    assert drawn(client, of=NQ25, pin=pin) == drawn(client, of=NQ25)
+
+
+def test_more_shows_more_of_one_group(browse: Browse, client: TestClient) -> None:
+    groups = client.get("/neighbours.json", params={"of": "place/ha-noi"}).json()["groups"]
+    large = max(groups, key=lambda group: group["count"])
+    few = drawn(client, of="place/ha-noi")
+    if large["count"] <= 3:
+        pytest.fail("the example has no large group")
+    page = browse("/graph?of=place/ha-noi&lang=en")
+    more = [a for a in page.all("a", data_go="fit") if a.attributes.get("aria-label")]
+    assert more
+    asked = parse_qs(urlsplit(more[0].attributes["href"]).query)
+    assert len(drawn(client, of="place/ha-noi", more=asked["more"][0])) > len(few)
+
+
+def test_time_window_narrows(client: TestClient) -> None:
+    assert len(drawn(client, of=NQ25, **{"from": "2030"})) < len(drawn(client, of=NQ25))
+
+
+def test_files_hold_what_is_shown(client: TestClient) -> None:
+    shown = drawn(client, of=NQ25)
+    gexf = client.get("/graph.gexf", params={"of": NQ25})
+    graph = networkx.parse_gexf(gexf.text)
+    assert set(graph) == set(shown)
+    assert all(data["source"] for *_, data in graph.edges(data=True))
+    assert "earliest" in graph.nodes[BASE + NQ25]
+    assert client.get("/graph.svg", params={"of": NQ25}).text.startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("zzzz qqqq", 404), ("<script>alert(1)</script>", 404)]
+)
+def test_unknown_names_are_refused(browse: Browse, typed: str, status: int) -> None:
+    page = browse("/graph", of=typed)
+    assert page.status == status
+    assert "<script>alert" not in page.html
+    assert page.one("div", id="wrong").text
+
+
+def test_each_step_of_a_path_names_its_source(browse: Browse) -> None:
+    page = browse(f"/path?a={NQ25}&b={HOANG_MAI}&lang=en")
+    assert page.all("span", class_="by-way")
+    assert page.all("a", class_="said") or page.all("span", class_="derived")
+
+
+@pytest.mark.parametrize(
+    ("params", "why"),
+    [
+        ({"b": NQ25}, "same thing"),
+        ({"b": HOANG_MAI, "by": "schema:containedInPlace"}, "none of the chosen"),
+    ],
+)
+def test_no_path_is_explained(browse: Browse, params: dict[str, str], why: str) -> None:
+    page = browse("/path", a=NQ25, lang="en", **params)
+    assert why in page.one("div", class_="nothing").text
+
+
+def chain(*pairs: tuple[str, str]) -> Links:
+    near: dict[str, list[Link]] = {}
+    for start, end in pairs:
+        link = Link(start, expand("dv:implements"), end, ("s",))
+        near.setdefault(start, []).append(link)
+        near.setdefault(end, []).append(link)
+    return Links(near)
+
+
+def test_ways_are_shortest_and_each_is_whole() -> None:
+    links = chain(
+        ("a", "b"), ("b", "z"), ("a", "c"), ("c", "z"), ("a", "d"), ("d", "e"), ("e", "z")
+    )
+    ways = links.ways("a", "z", {expand("dv:implements")})
+    assert [[(one.start, one.end) for one in way] for way in ways] == [
+        [("a", "b"), ("b", "z")],
+        [("a", "c"), ("c", "z")],
+    ]
+    assert links.ways("a", "z", {"other"}) == []
+    assert len(links.ways("a", "z", {expand("dv:implements")}, {"b", "c"})[0]) == 3
+    assert links.ways("a", "z", {expand("dv:implements")}, {"b", "c", "d"}) == []
