@@ -1,0 +1,381 @@
+"""Every store that can answer, each with the same build: five articles, invented ones, a sample."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast
+from urllib.request import urlopen
+
+import pytest
+import yaml
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    parse,
+    serialize,
+)
+from pyoxigraph import Store as OxigraphStore
+
+from graph_builder.build import assemble, canonical
+from graph_builder.errors import QuerySyntaxError
+from graph_builder.gathering import CACHE, with_default
+from graph_builder.names import documents, names, said_in
+from graph_builder.namespaces import BASE
+from graph_builder.queries import VALUES, Term, bind, literal, read_questions
+from graph_builder.search import FILE as SEARCH_FILE
+from graph_builder.search import write_index
+from graph_builder.stores import open_store
+from graph_builder.stores.builds import new_build, open_build, publish
+from graph_builder.stores.embedded import EmbeddedStore
+from graph_builder.stores.gate import check
+from graph_builder.stores.loading import count_store, describe, write_store
+from graph_builder.stores.manifest import QUADS_FILE
+from graph_builder.stores.pool import QueryPool
+from graph_builder.stores.protocol import (
+    DEFAULT_LIMITS,
+    Answer,
+    Boolean,
+    Limits,
+    Solutions,
+    Store,
+    Triples,
+)
+from graph_builder.stores.remote import RemoteStore
+
+HERE = Path(__file__).parent
+QUERIES = HERE.parent / "queries"
+WORLD = HERE.parent / "world" / "records"
+SAMPLE = HERE / "sample.nq"
+NAMES = ("memory", "embedded", "pool", "serve", "oxigraph", "virtuoso")
+REMOTE = ("serve", "oxigraph", "virtuoso")
+INSTALL = {
+    "oxigraph": "pip install oxigraph",
+    "virtuoso-t": "apt install virtuoso-opensource",
+    "isql-vt": "apt install virtuoso-opensource",
+}
+START_SECONDS = 60.0
+QUESTIONS = read_questions()
+
+
+class MemoryStore:
+    """The reference: the engine itself in this process, without workers, wire or limits."""
+
+    def __init__(self, lines: Path) -> None:
+        self._store = OxigraphStore()
+        self._store.bulk_load(path=str(lines), format=RdfFormat.N_QUADS)
+
+    def query(self, text: str, *, limits: Limits = DEFAULT_LIMITS) -> Answer:
+        check(text)
+        try:
+            answer = self._store.query(text)
+        except SyntaxError as error:
+            raise QuerySyntaxError(str(error)) from error
+        if isinstance(answer, QueryBoolean):
+            return Boolean(bool(answer))
+        if isinstance(answer, QueryTriples):
+            return Triples(tuple(answer))
+        names = tuple(variable.value for variable in cast("QuerySolutions", answer).variables)
+        rows = tuple(tuple(row) for row in cast("QuerySolutions", answer))
+        return Solutions(names, rows[: limits.rows], len(rows) > limits.rows)
+
+    def counts(self) -> Mapping[str, int]:
+        return count_store(self._store)
+
+    def close(self) -> None:
+        pass
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An engine of another process: its address, and what makes it another one again."""
+
+    endpoint: str
+    process: "subprocess.Popen[bytes]"
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    name: str
+    text: str
+
+
+def read_cases() -> list[Case]:
+    entries = yaml.safe_load((QUERIES / "cases.yaml").read_text(encoding="utf-8"))
+    return [Case(name, _text(**entry)) for name, entry in entries.items()]
+
+
+def _text(
+    question: str,
+    values: Mapping[str, str] = {},
+    *,
+    lang: str = "vi",
+    extra: bool = False,
+) -> str:
+    asked = QUESTIONS[question]
+    terms = {name: _term(asked.parameter(name).kind, value) for name, value in values.items()}
+    return bind(asked, terms, lang)
+
+
+def _term(kind: str, value: str) -> Term:
+    if kind in VALUES and kind != "level":
+        return literal(kind, value)
+    return NamedNode(BASE + value)
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a published build that every engine holds."""
+    folder = tmp_path_factory.mktemp("dataset")
+    shutil.copytree(WORLD, folder / "records")
+    shutil.copytree(QUERIES / "extra", folder / "records", dirs_exist_ok=True)
+    store = assemble(folder / "records").store
+    store.bulk_extend(with_default(parse(path=SAMPLE, format=RdfFormat.N_QUADS)))
+    root = folder / "root"
+    with new_build(root) as temporary:
+        lines = temporary / QUADS_FILE
+        lines.write_bytes(b"".join(canonical(store)))
+        said = said_in(store)
+        write_index(names(said), documents(said), temporary / SEARCH_FILE)
+        publish(root, temporary, describe(temporary, write_store(temporary, lines)))
+    return root
+
+
+@pytest.fixture(scope="session")
+def quads(dataset: Path) -> Path:
+    return open_build(dataset).path / QUADS_FILE
+
+
+@pytest.fixture(scope="session")
+def engines(
+    dataset: Path, quads: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Store]]:
+    """Give each store by its name, opened once for all tests."""
+    with ExitStack() as stack:
+        opened: dict[str, Store] = {}
+
+        def start(name: str) -> Store:
+            if name == "memory":
+                return MemoryStore(quads)
+            if name == "embedded":
+                return stack.enter_context(EmbeddedStore(dataset))
+            if name == "pool":
+                return cast("Store", stack.enter_context(QueryPool(dataset, workers=2)))
+            running = STARTED[name](tmp_path_factory.mktemp(name), dataset)
+            return open_store(stack.enter_context(running).endpoint)
+
+        def engine(name: str) -> Store:
+            if name not in opened:
+                opened[name] = start(name)
+            return opened[name]
+
+        yield engine
+
+
+@pytest.fixture
+def reference(engines: Callable[[str], Store]) -> Store:
+    return engines("memory")
+
+
+@contextmanager
+def run(command: list[str | Path], folder: Path, endpoint: str) -> Iterator[Running]:
+    """Run a server until the end of the tests; it has answered once when this yields."""
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+    )
+    try:
+        _wait(endpoint, process, folder / "log")
+        yield Running(endpoint, process, folder)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _wait(endpoint: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urlopen(f"{endpoint}?query=ASK%7B%7D", timeout=5).close()  # noqa: S310
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the engine did not start: {log.read_text(errors='replace')[-800:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def program(name: str) -> str:
+    """Return the path of an engine's program; where it is missing, the test says how to get it."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found:
+        return found
+    told = f"{name} is not here; {INSTALL[name]}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(told)
+    pytest.skip(told)
+
+
+@contextmanager
+def serve(folder: Path, root: Path) -> Iterator[Running]:
+    port = str(free_port())
+    command = [sys.executable, "-m", "graph_builder", "serve", "--store", root, "--port", port]
+    with run(command, folder, f"http://127.0.0.1:{port}/sparql") as running:
+        yield running
+
+
+@contextmanager
+def oxigraph(folder: Path, root: Path | None = None) -> Iterator[Running]:
+    """Run Oxigraph's own server: over the build, only reading; without one, empty and writable."""
+    command: list[str | Path] = [program("oxigraph")]
+    address = f"127.0.0.1:{free_port()}"
+    if root is None:
+        command += ["serve", "-l", folder / "data", "--bind", address]
+    else:
+        lines = open_build(root).path / QUADS_FILE
+        loading = [*command, "load", "-l", folder / "data", "--file", lines]
+        subprocess.run(loading, check=True, capture_output=True, timeout=START_SECONDS)
+        command += ["serve-read-only", "-l", folder / "data", "--bind", address]
+    with run(command, folder, f"http://{address}/query") as running:
+        yield running
+
+
+@contextmanager
+def virtuoso(folder: Path, root: Path | None = None) -> Iterator[Running]:
+    """Run Virtuoso on ports of its own, with the build's named graphs loaded if one is given."""
+    server, loader = program("virtuoso-t"), program("isql-vt")
+    port, sql = free_port(), free_port()
+    ini = (HERE / "virtuoso.ini").read_text(encoding="utf-8")
+    (folder / "virtuoso.ini").write_text(ini.format(sql=sql, http=port), encoding="utf-8")
+    command: list[str | Path] = [server, "+foreground", "+configfile", folder / "virtuoso.ini"]
+    with run(command, folder, f"http://127.0.0.1:{port}/sparql") as running:
+        if root is not None:
+            _write_named(open_build(root).path / QUADS_FILE, folder / "build.nq")
+            isql(loader, sql, "ld_dir('.', 'build.nq', 'urn:none'); rdf_loader_run();", folder)
+        (folder / "sql").write_text(str(sql))
+        yield running
+
+
+def isql(loader: str, port: int, text: str, folder: Path) -> str:
+    done = subprocess.run(
+        [loader, f"127.0.0.1:{port}", "dba", "dba", "VERBOSE=OFF", f"EXEC={text}"],
+        cwd=folder,
+        capture_output=True,
+        check=True,
+        timeout=START_SECONDS,
+    )
+    return done.stdout.decode()
+
+
+def _write_named(lines: Path, path: Path) -> None:
+    quads = parse(path=lines, format=RdfFormat.N_QUADS)
+    named = (quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
+    with path.open("wb") as out:
+        serialize(named, out, format=RdfFormat.N_QUADS)
+
+
+STARTED: Mapping[str, Callable[[Path, Path], AbstractContextManager[Running]]] = {
+    "serve": serve,
+    "oxigraph": oxigraph,
+    "virtuoso": virtuoso,
+}
+
+EMPTY: Mapping[str, Callable[[Path], AbstractContextManager[Running]]] = {
+    "oxigraph": oxigraph,
+    "virtuoso": virtuoso,
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", NAMES, indirect=True, scope="session")
+    if "remote" in metafunc.fixturenames:
+        metafunc.parametrize("remote", REMOTE, indirect=True, scope="session")
+    if "case" in metafunc.fixturenames:
+        metafunc.parametrize("case", read_cases(), ids=lambda case: case.name)
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest, engines: Callable[[str], Store]) -> Store:
+    """Each store in turn."""
+    return engines(request.param)
+
+
+@pytest.fixture(scope="session")
+def remote(request: pytest.FixtureRequest, engines: Callable[[str], Store]) -> RemoteStore:
+    """Each remote engine in turn."""
+    store = engines(request.param)
+    assert isinstance(store, RemoteStore)
+    return store
+
+
+@pytest.fixture
+def starting(tmp_path: Path) -> Callable[[str], AbstractContextManager[Running]]:
+    """Start an engine that is empty and can be written to."""
+    return lambda name: EMPTY[name](tmp_path)
+
+
+@pytest.fixture(name="program")
+def program_fixture() -> Callable[[str], str]:
+    return program
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def danvan(built: Path, tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """The command in a process of its own, with a build that the environment names."""
+
+    def run_command(
+        *arguments: str, store: Path | None = built, **variables: str
+    ) -> "subprocess.CompletedProcess[str]":
+        around = {"PATH": os.environ["PATH"], CACHE: str(tmp_path / "cache"), "DANVAN_LANG": "vi"}
+        place = {"DANVAN_STORE": str(store)} if store else {}
+        return subprocess.run(
+            [sys.executable, "-m", "graph_builder", *arguments],
+            env=around | place | variables,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    return run_command
