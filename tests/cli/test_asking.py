@@ -72,7 +72,7 @@ def test_an_empty_answer_says_what_it_means(here: Run) -> None:
 
     assert (drawn.code, drawn.out) == (0, "")
     assert "not the same as" in drawn.err
-    assert (piped.out, piped.err) == ("?o\t?p\n", "")
+    assert (piped.out, piped.err) == ("?p\t?o\n", "")
 
 
 @pytest.mark.parametrize(

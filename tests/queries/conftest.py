@@ -22,22 +22,29 @@ WORLD = HERE.parent / "world" / "records"
 """The five articles that the expected rows were read from; the real records grow beside them."""
 QUESTIONS = read_questions()
 Row = tuple[str, ...]
+_FIRST = 10
 collect_ignore = ["update.py"]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question with the values it is asked with; `extra` adds the invented records."""
+    """One question with the values it is asked with.
+
+    `extra` adds the invented records; `full` asks the real ones. Of a large answer, `picked` keeps
+    the count, the first ten rows and those that hold one of the things it names.
+    """
 
     name: str
     question: str
     values: Mapping[str, str] = field(default_factory=dict)
     extra: bool = False
     lang: str = "vi"
+    picked: tuple[str, ...] = ()
+    full: bool = False
 
     @property
     def golden(self) -> Path:
-        return HERE / "expected" / f"{self.name}.tsv"
+        return HERE / ("full" if self.full else "expected") / f"{self.name}.tsv"
 
     def text(self, lang: str | None = None) -> str:
         question = QUESTIONS[self.question]
@@ -49,9 +56,11 @@ class Case:
 
 
 @lru_cache
-def read_cases() -> tuple[Case, ...]:
-    entries = yaml.safe_load((HERE / "cases.yaml").read_text(encoding="utf-8"))
-    return tuple(Case(name, **entry) for name, entry in entries.items())
+def read_cases(*, full: bool = False) -> tuple[Case, ...]:
+    """Return the cases of the five articles, or those of all records."""
+    path = HERE / ("full/cases.yaml" if full else "cases.yaml")
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return tuple(Case(name, **entry, full=full) for name, entry in entries.items())
 
 
 def term_of(kind: str, value: str) -> Term:
@@ -94,6 +103,20 @@ def columns_of(question: Question, store: Store, text: str) -> Iterator[Row]:
     yield from sorted(rows)
 
 
+def kept(case: Case, rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield what the golden of a case holds: all rows, or of a large answer those it keeps."""
+    yield next(rows)
+    if not case.picked:
+        yield from rows
+        return
+    answer = list(rows)
+    yield (f"{len(answer)} rows, of which:",)
+    wanted = {f"dvr:{key}" for key in case.picked}
+    yield from (
+        row for number, row in enumerate(answer) if number < _FIRST or wanted.intersection(row)
+    )
+
+
 def read_golden(case: Case) -> list[Row]:
     with case.golden.open(encoding="utf-8", newline="") as file:
         return [tuple(row) for row in csv.reader(file, delimiter="\t")]
@@ -105,6 +128,9 @@ def write_golden(case: Case, rows: Iterator[Row]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "full_case" in metafunc.fixturenames:
+        cases = read_cases(full=True)
+        metafunc.parametrize("full_case", cases, ids=lambda case: case.name)
     if "case" in metafunc.fixturenames:
         metafunc.parametrize("case", read_cases(), ids=lambda case: case.name)
     if "question" in metafunc.fixturenames:
@@ -170,6 +196,16 @@ def bag_of() -> Callable[..., Counter[Row]]:
 @pytest.fixture(scope="session")
 def rows_of() -> Callable[[Question, Store, str], Iterator[Row]]:
     return columns_of
+
+
+@pytest.fixture(scope="session")
+def kept_of() -> Callable[[Case, Iterator[Row]], Iterator[Row]]:
+    return kept
+
+
+@pytest.fixture(scope="session")
+def full_cases() -> tuple[Case, ...]:
+    return read_cases(full=True)
 
 
 @pytest.fixture(scope="session")

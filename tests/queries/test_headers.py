@@ -12,6 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 from graph_builder.namespaces import BASE, PREFIXES, expand
 from graph_builder.queries import Parameter, Question, Term, bind, read_questions
 from graph_builder.resources import folder
+from graph_builder.search import FILE, SearchIndex
 from graph_builder.stores.builds import open_build
 from graph_builder.things import Things
 
@@ -21,7 +22,8 @@ events-of-body who-attended who-held career concurrent-posts models-by-body awar
 bodies-in-place what-became-of documents-by-issuer ambiguous-numbers unresolved-mentions
 cited-together visits-from-above sources-of single-source coverage conflicting-figures
 not-implemented lag neighbourhood first-by-level reviews-by-year tradition-day
-contests multi-source-events inferred-statements dialogues
+contests multi-source-events inferred-statements dialogues same-person-candidates
+officials-who-moved cited-but-replaced coverage-gaps awards-by-year
 """
 VIEWS = {"table", "timeline", "tree", "graph", "chart", "map"}
 BASICS = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd"))
@@ -45,7 +47,7 @@ def test_header_is_complete(question: Question) -> None:
 
 
 def test_examples_are_understood(question: Question, built: Path) -> None:
-    things = Things(open_build(built).path)
+    things = Things(SearchIndex(open_build(built).path / FILE))
     for parameter in question.parameters:
         things.term(parameter.kind, parameter.example or "")
     things.index.close()
