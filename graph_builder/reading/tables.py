@@ -9,42 +9,43 @@ from typing import Any, NoReturn
 
 from graph_builder.errors import DataError, Problem
 from graph_builder.reading.located import Located
-from graph_builder.reading.yaml_files import MAX_DEPTH, decode
+from graph_builder.reading.yaml_files import MAX_BYTES, MAX_DEPTH, decode
 
 LIST_SEPARATOR = "|"
 
 
 def read_jsonl(path: Path, name: str) -> Iterator[Located | Problem]:
-    """Yield a record's data for each line that holds one, or what is wrong with the line."""
-    for number, line in enumerate(decode(path.read_bytes(), name).split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{name}:{number}"
-        try:
-            data = json.loads(
-                line,
-                object_pairs_hook=_once,
-                parse_float=str,  # numbers are taken as written, as in YAML
-                parse_int=str,
-                parse_constant=_no_constant,
-            )
-        except json.JSONDecodeError as error:
-            what = f"{error.msg} at column {error.colno}"
-            yield Problem(where, "json-syntax", what, "one JSON object")
-            continue
-        except ValueError as error:
-            yield Problem(where, "json-value", str(error), "a plain value")
-            continue
-        except RecursionError:
-            yield _too_deep(where)
-            continue
-        if not isinstance(data, dict):
-            yield Problem(where, "not-a-record", f"a {type(data).__name__}", "one JSON object")
-            continue
-        if _is_deep(data):
-            yield _too_deep(where)
-            continue
-        yield Located(where, data)
+    """Yield a record's data for each line that holds one, or what is wrong with the line.
+
+    The file is read line by line and may be of any size; raises DataError where one line is not.
+    """
+    with path.open("rb") as stream:
+        lines = iter(lambda: stream.readline(MAX_BYTES + 1), b"")
+        for number, line in enumerate(lines, start=1):
+            text = decode(line, name, number)
+            if text.strip():
+                yield _record_of(text, f"{name}:{number}")
+
+
+def _record_of(line: str, where: str) -> Located | Problem:
+    try:
+        data = json.loads(
+            line,
+            object_pairs_hook=_once,
+            parse_float=str,  # numbers are taken as written, as in YAML
+            parse_int=str,
+            parse_constant=_no_constant,
+        )
+    except json.JSONDecodeError as error:
+        what = f"{error.msg} at column {error.colno}"
+        return Problem(where, "json-syntax", what, "one JSON object")
+    except ValueError as error:
+        return Problem(where, "json-value", str(error), "a plain value")
+    except RecursionError:
+        return _too_deep(where)
+    if not isinstance(data, dict):
+        return Problem(where, "not-a-record", f"a {type(data).__name__}", "one JSON object")
+    return _too_deep(where) if _is_deep(data) else Located(where, data)
 
 
 def _too_deep(where: str) -> Problem:

@@ -34,18 +34,21 @@ def read_yaml(path: Path, name: str) -> tuple[Located, Sequence[Problem]]:
     return Located(f"{name}:1", tree.root, tree.lines), tree.problems
 
 
-def decode(content: bytes, name: str) -> str:
-    """Return the text of a file; raise DataError where it is not UTF-8 of a sensible size."""
+def decode(content: bytes, name: str, first: int = 1) -> str:
+    """Return the text of a file, or of the part that starts on line `first`.
+
+    Raises DataError where it is not UTF-8 of a sensible size.
+    """
     if len(content) > MAX_BYTES:
-        size = f"the file has {len(content)} bytes"
-        raise DataError([Problem(f"{name}:1", "too-large", size, f"at most {MAX_BYTES}")])
-    if content.startswith(b"\xef\xbb\xbf"):
+        what, expected = f"there are {len(content)} bytes here", f"at most {MAX_BYTES}"
+        raise DataError([Problem(f"{name}:{first}", "too-large", what, expected)])
+    if first == 1 and content.startswith(b"\xef\xbb\xbf"):
         mend = "save it as UTF-8 without BOM"
         raise DataError([Problem(f"{name}:1", "bom", "starts with a byte order mark", "", mend)])
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = content.count(b"\n", 0, error.start) + first
         what = f"byte {error.start} is not UTF-8 ({error.reason})"
         mend = "save the file as UTF-8"
         raise DataError([Problem(f"{name}:{line}", "bad-utf-8", what, "UTF-8", mend)]) from error
