@@ -1,14 +1,51 @@
-"""Two worlds: the five articles, which stay as they are, and the real records, which grow."""
+"""Two worlds: the five articles, which stay, and the real records, which grow; and a browser."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pyoxigraph import Store
 
 from graph_builder.build import Assembled, assemble, build
 from graph_builder.resources import folder
 
 WORLD = Path(__file__).parent / "world" / "records"
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives a real Chromium")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a browser; one process runs them all, as it can have only one."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def missing(what: str) -> None:
+    """Skip a test for want of a tool, or fail it where everything must be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    path = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    if path is None:
+        missing("no Chromium here; install it with: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,9 @@ class _Shown:
         write(target, render(self, format_of(target)))
         return target
 
+    def __repr__(self: Drawing) -> str:
+        return f"<{type(self).__name__}: {len(self.network())} things>"
+
     def _repr_html_(self: Drawing) -> str:
         from html import escape
 
@@ -70,7 +73,7 @@ class _Shown:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CascadeDrawing(_Shown):
     """The cascade of a directive; `projection` is the same as a network."""
 
@@ -104,7 +107,7 @@ class CascadeDrawing(_Shown):
         return made
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NetworkDrawing(_Shown):
     """A network, and what it is about."""
 

@@ -14,7 +14,8 @@ from graph_builder.explorer import metadata, openapi, pages, protocol, questions
 from graph_builder.explorer.answering import service_of
 from graph_builder.explorer.guard import Bounded, Guarded, Logged, Tell
 from graph_builder.explorer.iris import thing
-from graph_builder.explorer.problems import on_error, on_http_error
+from graph_builder.explorer.negotiation import HTML, Format, choose
+from graph_builder.explorer.problems import MEDIA, Refusal, on_error, refusal_of, refused, respond
 from graph_builder.explorer.service import Service
 from graph_builder.explorer.turnstile import Turnstile
 
@@ -26,8 +27,8 @@ class _App(Starlette):
         super().__init__(
             routes=_routes(),
             exception_handlers={
-                DanvanError: on_error,
-                HTTPException: on_http_error,
+                DanvanError: told,
+                HTTPException: told,
                 Exception: on_error,
             },
         )
@@ -57,6 +58,24 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/health", health),
         *pages.routes(),
     ]
+
+
+_PROBLEM = Format("json", MEDIA, ("application/json",))
+
+
+async def told(request: Request, error: Exception) -> Response:
+    """Tell what went wrong: a page to a reader, a problem document to a program."""
+    known = refused(request, error) if isinstance(error, HTTPException) else error
+    if isinstance(known, DanvanError) and _for_a_reader(request):
+        return await pages.error_page(request, known)
+    return respond(refusal_of(known))
+
+
+def _for_a_reader(request: Request) -> bool:
+    try:
+        return choose(request.headers.get("accept"), (_PROBLEM, HTML)).format is HTML
+    except Refusal:  # neither: a program that reads something else
+        return False
 
 
 async def health(request: Request) -> Response:

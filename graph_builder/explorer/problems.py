@@ -196,10 +196,8 @@ async def on_error(request: Request, error: Exception) -> Response:
     return respond(refusal_of(error))
 
 
-async def on_http_error(request: Request, error: Exception) -> Response:
-    """Tell a client of what the router refuses."""
-    if not isinstance(error, HTTPException):
-        return await on_error(request, error)
+def refused(request: Request, error: HTTPException) -> Refusal:
+    """Return what the router refuses, as a refusal."""
     code = _STATUSES.get(HTTPStatus(error.status_code), "malformed-request")
     detail = f"{request.method} {request.url.path}: {error.detail}"
-    return respond(Refusal(code, detail, error.headers))
+    return Refusal(code, detail, error.headers)

@@ -1,12 +1,9 @@
-"""A store of the five articles, one whose every text is hostile, and a real browser."""
+"""A store of the five articles, and one whose every text is hostile."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from pyoxigraph import Literal, Quad, QueryBoolean, QueryTriples
 from pyoxigraph import Store as Quads
 
@@ -26,7 +23,6 @@ HOSTILE = (
     "\u202e\u0000\u2028<a href='javascript:window.PWNED=1'>x</a>".replace("\u0000", ""),
 )
 _TEXTS = ("#string", "#langString", "#anyURI")
-_INSTALL = "apt-get install chromium"
 
 
 class MemoryStore:
@@ -82,18 +78,3 @@ def _poisoned(quad: Quad, poison: str) -> Quad:
     else:
         bad = Literal(f"{poison} {value.value}")
     return Quad(quad.subject, quad.predicate, bad, quad.graph_name)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; without one the test says how to get it, and fails where CI is set."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        reason = f"no Chromium here; install it with: {_INSTALL}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
-        launched.close()

@@ -1,4 +1,4 @@
-"""The build hook: browser code is made once, from locked packages, or the reader is told why not."""
+"""The build hook: browser code is made once, from locked packages, or it is said why not."""
 
 from __future__ import annotations
 

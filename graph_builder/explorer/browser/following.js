@@ -26,18 +26,19 @@ export function follow(place, cy) {
     }
   }
 
-  const chooses = place.dataset.choose;
+  const chooses = () => document.querySelector("#panel")?.dataset.choose;
+  const keyOf = (iri) => iri.replace("https://w3id.org/danvan/", "");
   cy.on("tap", "node", ({ target }) => {
-    if (chooses) go(chooses.replace("KEY", encodeURIComponent(target.id())));
+    if (chooses()) go(chooses().replace("sel=KEY", `sel=${encodeURIComponent(keyOf(target.id()))}`));
     else if (target.data("href")) location.assign(target.data("href"));
   });
   cy.on("dragfree", "node", ({ target }) => {
     const { x, y } = target.position();
     const address = new URL(location);
-    const key = target.id().replace("https://w3id.org/danvan/", "");
+    const key = keyOf(target.id());
     const pins = (address.searchParams.get("pin") ?? "").split(" ").filter((pin) => pin && !pin.startsWith(`${key}~`));
     address.searchParams.set("pin", [...pins, `${key}~${Math.round(x)}~${Math.round(y)}`].join(" "));
-    if (chooses) go(address.href, { push: false }).then(() => history.replaceState({}, "", address));
+    if (chooses()) go(address.href, { push: false }).then(() => history.replaceState({}, "", address));
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-go]");

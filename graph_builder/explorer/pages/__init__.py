@@ -1,6 +1,7 @@
 """The explorer's pages: search, things, questions, cascades, lists, what is not known."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,15 +11,32 @@ from starlette.staticfiles import StaticFiles
 
 from graph_builder.errors import DanvanError
 from graph_builder.explorer.pages.asks import gallery, show_question
+from graph_builder.explorer.pages.canvas import (
+    graph_gexf,
+    graph_json,
+    graph_page,
+    graph_svg,
+    neighbours_json,
+)
 from graph_builder.explorer.pages.cascades import show_cascade
 from graph_builder.explorer.pages.comparing import compare_page
+from graph_builder.explorer.pages.completing import complete_json
 from graph_builder.explorer.pages.covering import coverage_page
 from graph_builder.explorer.pages.finding import search_json, search_page
-from graph_builder.explorer.pages.perspectives import PERSPECTIVES, show_perspective
+from graph_builder.explorer.pages.maps import map_page
+from graph_builder.explorer.pages.paths import path_page
+from graph_builder.explorer.pages.perspectives import (
+    PERSPECTIVES,
+    read_ahead,
+    show_perspective,
+)
+from graph_builder.explorer.pages.querying import query_json, query_page
 from graph_builder.explorer.pages.rendering import FOLDER
 from graph_builder.explorer.pages.start import start_page
 from graph_builder.explorer.pages.things import show_thing
-from graph_builder.explorer.pages.view import Make, View, page, show_error
+from graph_builder.explorer.pages.view import Ground, Make, View, page, show_error
+from graph_builder.explorer.service import Service
+from graph_builder.graph import LANGUAGES
 
 _PAGES = {
     "/": start_page,
@@ -28,6 +46,16 @@ _PAGES = {
     "/cascade/{key:path}": show_cascade,
     "/compare": compare_page,
     "/coverage": coverage_page,
+    "/graph": graph_page,
+    "/graph.json": graph_json,
+    "/graph.svg": graph_svg,
+    "/graph.gexf": graph_gexf,
+    "/neighbours.json": neighbours_json,
+    "/path": path_page,
+    "/map": map_page,
+    "/query": query_page,
+    "/query.json": query_json,
+    "/complete.json": complete_json,
 }
 
 
@@ -53,6 +81,13 @@ async def question_page(request: Request, name: str) -> Response:
 async def error_page(request: Request, error: DanvanError) -> Response:
     """Return the page that tells a reader what went wrong, and how to go on."""
     return await run_in_threadpool(show_error, request, error)
+
+
+def warm(service: Service) -> None:
+    """Read what is slow the first time; where that fails, the first reader's request does it."""
+    with suppress(DanvanError):
+        for lang in LANGUAGES:
+            read_ahead(Ground(service.store, service.store.build.id, lang))
 
 
 def _perspective(name: str) -> Make:

@@ -1,4 +1,4 @@
-"""The graph view: one thing and what it is connected with, opened step by step; its list, its files."""
+"""The graph view: a thing and what it is connected with, opened step by step; its list, files."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from graph_builder.errors import AmbiguousName, UnknownName, UsageError
 from graph_builder.explorer.pages.asks import choices_of
 from graph_builder.explorer.pages.bundle import bundled
+from graph_builder.explorer.pages.days import Span
 from graph_builder.explorer.pages.drawn import Drawn, Edge, Node, as_json
 from graph_builder.explorer.pages.files import as_gexf, as_svg
 from graph_builder.explorer.pages.known import Source, name_of, sources, spans
@@ -33,7 +34,7 @@ class Wanted(NamedTuple):
 
     thing: str
     group: str
-    count: int
+    number: int
 
 
 class Open(NamedTuple):
@@ -135,7 +136,7 @@ class Canvas:
         for group, others in self.links.groups(thing).items():
             shown = sum(one in self.shown for one in others)
             wanted = f"{key_of(thing)}~{group.name}~{min(shown + STEP, len(others))}"
-            label = str(name_of(self.view.ground, group.property))
+            label = str(name_of(self.view.ground, group.by))
             yield Open(label, group.out, group.kind, len(others), shown, self._more(wanted))
 
     def said(self, links: Sequence[Link]) -> Iterator[Said]:
@@ -173,7 +174,7 @@ class Canvas:
     def _wanted(self, thing: str) -> Iterator[str]:
         groups = self.links.groups(thing)
         each = max(3, (FIRST if thing == self.centre else STEP) // max(len(groups), 1))
-        counts = {one.group: one.count for one in _counts(self.view) if one.thing == thing}
+        counts = {one.group: one.number for one in _counts(self.view) if one.thing == thing}
         for group, others in groups.items():
             yield from others[: counts.get(group.name, each)]
 
@@ -182,11 +183,11 @@ class Canvas:
         return iri not in self.hidden and (span is None or self.view.window.shows(span))
 
     @cached_property
-    def _spans(self) -> Mapping[str, object]:
+    def _spans(self) -> Mapping[str, Span]:
         if not self.view.window:
             return {}
         things = sorted({one for thing in self.opened for one in self._wanted(thing)})
-        found: dict[str, object] = {}
+        found: dict[str, Span] = {}
         for at in range(0, len(things), _PORTION):
             found |= spans(self.view.ground, things[at : at + _PORTION])
         return found
@@ -257,8 +258,8 @@ def neighbours_json(view: View) -> Response:
     label = view.graph.things.index.label
     groups = [
         {
-            "property": group.property,
-            "label": str(name_of(view.ground, group.property)),
+            "property": group.by,
+            "label": str(name_of(view.ground, group.by)),
             "direction": "out" if group.out else "in",
             "kind": group.kind,
             "count": len(others),
@@ -291,5 +292,3 @@ def _counts(view: View) -> Iterator[Wanted]:
 def _is_number(text: str) -> bool:
     digits = text.removeprefix("-")
     return digits.isascii() and digits.isdecimal() and len(digits) < len("1000000")
-
-

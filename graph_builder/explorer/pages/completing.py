@@ -1,4 +1,4 @@
-"""What completes a query while it is typed: this graph's own terms with their counts, its things."""
+"""What completes a query while it is typed: this graph's own terms, with counts, and things."""
 
 from starlette.responses import JSONResponse, Response
 

@@ -1,8 +1,9 @@
-"""How the things of a build are connected, read once: neighbours by group, ways from one to another."""
+"""How the things of a build are connected, read once: neighbours by group, ways between two."""
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from pyoxigraph import Literal
@@ -37,14 +38,14 @@ class Link(NamedTuple):
 class Group(NamedTuple):
     """Neighbours of one kind by one property in one direction."""
 
-    property: str
+    by: str
     out: bool
     kind: str
 
     @property
     def name(self) -> str:
         """Return it as it stands in an address."""
-        return f"{compress(self.property)}~{'out' if self.out else 'in'}~{self.kind}"
+        return f"{compress(self.by)}~{'out' if self.out else 'in'}~{self.kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Links:
         far = self._distances(start, allowed, barred, end)
         if end not in far or far[end] > MOST_STEPS or start == end:
             return []
-        return [way for way, _ in zip(self._back(start, end, far, allowed), range(_WAYS))]
+        return list(islice(self._back(start, end, far, allowed), _WAYS))
 
     def _distances(
         self, start: str, allowed: Collection[str], barred: Collection[str], end: str | None
@@ -158,9 +159,7 @@ def _exact(ground: Ground, said: Mapping[tuple[str, str, str], Iterable[str]]) -
     for row in rows(ground, "kinds-of-properties"):
         if row["broader"].value != row["property"].value:
             broader[row["property"].value].add(row["broader"].value)
-    implied = {
-        (start, wide, end) for start, name, end in said for wide in broader.get(name, ())
-    }
+    implied = {(start, wide, end) for start, name, end in said for wide in broader.get(name, ())}
     for key in sorted(said):
         if key not in implied:
             yield Link(*key, tuple(sorted(said[key])))

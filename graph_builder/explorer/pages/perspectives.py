@@ -153,6 +153,12 @@ def listing(view: View, name: str) -> Listing:
     return _listing(name, view.ground)
 
 
+def read_ahead(ground: Ground) -> None:
+    """Read every list, so that no reader waits for the first look at one."""
+    for name in PERSPECTIVES:
+        _listing(name, ground)
+
+
 def totals(view: View) -> Mapping[str, int]:
     """Return how many things each perspective has."""
     kinds = {expand(perspective.kind): name for name, perspective in PERSPECTIVES.items()}

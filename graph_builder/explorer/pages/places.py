@@ -18,9 +18,7 @@ class Stage(NamedTuple):
     new: tuple[str, ...]
 
 
-def placed(
-    stages: Sequence[Stage], labels: Mapping[str, str], edges: Iterable[Edge]
-) -> Places:
+def placed(stages: Sequence[Stage], labels: Mapping[str, str], edges: Iterable[Edge]) -> Places:
     """Return a place for each thing: the first and its neighbours laid out, the others beside."""
     import networkx
 

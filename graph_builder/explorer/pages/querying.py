@@ -143,5 +143,3 @@ def _downloads(text: str, result: Result | None) -> dict[str, dict[str, str]]:
         return {}
     forms = {"rows": ("csv", "json", "tsv"), "boolean": ("json",), "statements": ("ttl", "jsonld")}
     return {form.upper(): {"query": text, "format": form} for form in forms[_form(result)]}
-
-

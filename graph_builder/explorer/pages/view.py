@@ -21,6 +21,7 @@ from graph_builder.errors import (
 from graph_builder.explorer.pages.days import Window
 from graph_builder.explorer.pages.messages import Messages, messages
 from graph_builder.explorer.pages.rendering import render
+from graph_builder.explorer.problems import Refusal
 from graph_builder.graph import LANGUAGES, Graph
 from graph_builder.namespaces import BASE, ONTOLOGY, expand
 from graph_builder.queries import Question
@@ -36,6 +37,7 @@ _STATUS = (
     (StoreError, 503),
 )
 _SAID = ((QueryTimeout, "said_timeout"), (StoreBusy, "said_busy"))
+_TITLED = frozenset({400, 404, 500, 503, 504})
 _RETRY_SECONDS = "2"
 _OUT = ("http://", "https://")
 PAGE = 50
@@ -176,16 +178,30 @@ def page(make: Make) -> Make:
 def show_error(request: Request, error: DanvanError) -> Response:
     """Return the page for an error, with its words and ways to go on."""
     view = _view(request, Window(None, None))
-    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+    status = _status(error)
     near: Mapping[str, str] = {}
     if isinstance(error, UnknownName):
         near = {text: view.href("/search", q=text) for text in error.suggestions}
     response = view.render(
-        "error.html", status, said=in_words(view.t, error), status=status, near=near
+        "error.html", status, said=in_words(view.t, error), title=_title(status), near=near
     )
+    response.headers["Cache-Control"] = "no-store"
     if isinstance(error, StoreBusy):
         response.headers["Retry-After"] = _RETRY_SECONDS
+    if isinstance(error, Refusal):
+        response.headers.update(error.headers)
     return response
+
+
+def _status(error: DanvanError) -> int:
+    if isinstance(error, Refusal):
+        return error.status
+    return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+
+
+def _title(status: int) -> str:
+    """Return the key of the words for a status: those of its class where it has none itself."""
+    return f"error_{status if status in _TITLED else status // 100 * 100}"
 
 
 def in_words(t: Messages, error: DanvanError) -> str:
@@ -197,7 +213,9 @@ def in_words(t: Messages, error: DanvanError) -> str:
         return t("said_unknown", name=error.name)
     if isinstance(error, AmbiguousName):
         return t("said_ambiguous", name=error.name, n=len(error.candidates))
-    if isinstance(error, UsageError):
+    if isinstance(error, Refusal) and error.code in {"not-found", "unknown-name"}:
+        return t("said_no_address")
+    if isinstance(error, (UsageError, Refusal)):
         return str(error)
     key = next((key for kind, key in _SAID if isinstance(error, kind)), "said_failed")
     return t(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NQ25 = "doc/party/tw/11/nq/25"
 HOANG_MAI = "body/ha-noi/hoang-mai/quan-uy"
+HUB = "place/ha-noi/hoang-mai"
 THANH_XUAN = "body/ha-noi/thanh-xuan/quan-uy"
 
 
@@ -87,16 +89,15 @@ def test_pins_that_are_none_are_left_out(client: TestClient, pin: str) -> None:
 
 
 def test_more_shows_more_of_one_group(browse: Browse, client: TestClient) -> None:
-    groups = client.get("/neighbours.json", params={"of": "place/ha-noi"}).json()["groups"]
-    large = max(groups, key=lambda group: group["count"])
-    few = drawn(client, of="place/ha-noi")
-    if large["count"] <= 3:
-        pytest.fail("the example has no large group")
-    page = browse("/graph?of=place/ha-noi&lang=en")
-    more = [a for a in page.all("a", data_go="fit") if a.attributes.get("aria-label")]
-    assert more
-    asked = parse_qs(urlsplit(more[0].attributes["href"]).query)
-    assert len(drawn(client, of="place/ha-noi", more=asked["more"][0])) > len(few)
+    """The hub has 16 activities: half of them are shown, and a link shows the others."""
+    few = drawn(client, of=HUB)
+    page = browse(f"/graph?of={HUB}&lang=en")
+    more = [a for a in page.all("a", data_go="fit") if "aria-label" in a.attributes]
+    asked = [parse_qs(urlsplit(a.attributes["href"]).query)["more"][0] for a in more]
+    activities = next(text for text in asked if text.endswith("~schema:location~in~activity~16"))
+    many = drawn(client, of=HUB, more=activities)
+    kinds = [sum(n["kind"] == "activity" for n in shown.values()) for shown in (few, many)]
+    assert kinds == [8, 16]
 
 
 def test_time_window_narrows(client: TestClient) -> None:
@@ -106,7 +107,7 @@ def test_time_window_narrows(client: TestClient) -> None:
 def test_files_hold_what_is_shown(client: TestClient) -> None:
     shown = drawn(client, of=NQ25)
     gexf = client.get("/graph.gexf", params={"of": NQ25})
-    graph = networkx.parse_gexf(gexf.text)
+    graph = networkx.read_gexf(BytesIO(gexf.content))
     assert set(graph) == set(shown)
     assert all(data["source"] for *_, data in graph.edges(data=True))
     assert "earliest" in graph.nodes[BASE + NQ25]

@@ -37,7 +37,19 @@ THINGS = (
     "scheme/level",
     "scheme/level/district",
 )
-PARTS = ["kind", "group", "facet", "section", "compare", "cascade", "error", "level", "coverage"]
+PARTS = [
+    "kind",
+    "group",
+    "facet",
+    "section",
+    "compare",
+    "cascade",
+    "error",
+    "level",
+    "coverage",
+    "path",
+    "map",
+]
 ADDRESSES = (
     "/",
     "/ask",
