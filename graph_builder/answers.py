@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -60,12 +61,21 @@ def plain(term: "Term | None") -> Value:
         return term.value
 
 
+class EmptyAnswer(UserWarning):
+    """Warns that a data frame has no row, and says why that may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a question; `shown` are the columns for readers, with their headings."""
+    """The rows of a question; `shown` are the columns for readers, with their headings.
+
+    `note` says why there may be no row.
+    """
 
     solutions: Solutions
     shown: Mapping[str, str]
+    lang: str = "vi"
+    note: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -84,6 +94,9 @@ class Table:
         for row in self.solutions:
             yield {name: plain(term) for name, term in zip(self.columns, row, strict=True)}
 
+    def __repr__(self) -> str:
+        return f"<Table: {len(self):,} rows of {', '.join(self.columns)}>"
+
     def readable(self) -> Iterator[tuple[str, ...]]:
         """Yield each row as texts for readers: names instead of IRIs, one a shown column."""
         places = {name: index for index, name in enumerate(self.columns)}
@@ -91,10 +104,20 @@ class Table:
             yield tuple(_readable(row, places, name) for name in self.shown)
 
     def to_pandas(self) -> "pandas.DataFrame":
-        """Return a data frame with all columns: days as datetime64, whole numbers as Int64."""
+        """Return a data frame with all columns: days as datetime64, whole numbers as Int64.
+
+        Where there is no row it warns, and says why that may be.
+        """
         from graph_builder.frames import frame
 
+        if not self.solutions and self.note:
+            warnings.warn(self.note, EmptyAnswer, stacklevel=2)
         return frame([tuple(row.values()) for row in self], self.columns)
+
+    def _repr_html_(self) -> str:
+        from graph_builder.showing import rows_html
+
+        return rows_html(self.solutions, self.shown, lang=self.lang, note=self.note)
 
     def to_rdflib(self) -> "rdflib.query.Result":
         """Return the rows as rdflib gives those of a SELECT."""
@@ -146,9 +169,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The triples of a CONSTRUCT or DESCRIBE."""
+    """The triples of a CONSTRUCT or DESCRIBE; `note` says why there may be none."""
 
     triples: Triples
+    lang: str = "vi"
+    note: str = ""
 
     @property
     def truncated(self) -> bool:
@@ -157,6 +182,9 @@ class Statements:
 
     def __len__(self) -> int:
         return len(self.triples)
+
+    def __repr__(self) -> str:
+        return f"<Statements: {len(self):,}>"
 
     def __iter__(self) -> Iterator[tuple[Value, Value, Value]]:
         for triple in self.triples:
@@ -168,6 +196,14 @@ class Statements:
         from graph_builder.frames import frame
 
         return frame(list(self), ("subject", "property", "value"))
+
+    def _repr_html_(self) -> str:
+        from graph_builder.showing import rows_html
+
+        names = ("subject", "property", "value")
+        rows = tuple((_term(t.subject), t.predicate, _term(t.object)) for t in self.triples)
+        solutions = Solutions(names, rows, self.truncated)
+        return rows_html(solutions, {name: name for name in names}, lang=self.lang, note=self.note)
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """Return a graph of the things, with the texts and dates as attributes of the nodes."""

@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph_builder.errors import QuerySyntaxError
 
 MAX_BYTES = 32 * 1024
 MAX_NESTING = 64
 MAX_REPEATS = 500  # the engine overflows its stack from about 2,000 of one kind
+_REMEMBERED = 128  # a server reads each query twice: for the formats of its answer, and to ask it
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset(
@@ -98,6 +100,7 @@ def check(text: str) -> str:
     return read(text).form
 
 
+@lru_cache(_REMEMBERED)
 def read(text: str) -> Reading:
     """Return what a query says of itself; refuse what `check` refuses.
 
