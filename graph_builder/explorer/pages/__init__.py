@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -36,7 +37,7 @@ from graph_builder.explorer.pages.start import start_page
 from graph_builder.explorer.pages.things import show_thing
 from graph_builder.explorer.pages.view import Ground, Make, View, page, show_error
 from graph_builder.explorer.service import Service
-from graph_builder.graph import LANGUAGES
+from graph_builder.vietnamese import Language
 
 _PAGES = {
     "/": start_page,
@@ -86,7 +87,7 @@ async def error_page(request: Request, error: DanvanError) -> Response:
 def warm(service: Service) -> None:
     """Read what is slow the first time; where that fails, the first reader's request does it."""
     with suppress(DanvanError):
-        for lang in LANGUAGES:
+        for lang in get_args(Language):
             read_ahead(Ground(service.store, service.store.build.id, lang))
 
 
