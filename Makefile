@@ -5,7 +5,7 @@ VENV ?= .venv
 STORE ?= .danvan
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format clean
+.PHONY: demo test check format notebooks clean
 
 demo: $(VENV)/.demo  ## set up, build the graph, answer the flagship question
 	@$(BIN)/danvan build --store $(STORE)
@@ -15,6 +15,7 @@ demo: $(VENV)/.demo  ## set up, build the graph, answer the flagship question
 	@echo
 	@echo 'What to try next:'
 	@echo '  . $(BIN)/activate'
+	@echo '  danvan serve                          the explorer, in the browser'
 	@echo '  danvan ask                            all questions'
 	@echo '  danvan find "quan uy hoang mai"       search without accents'
 	@echo '  danvan show "25-NQ/TW khóa XI"        everything said about one thing, and who says it'
@@ -33,6 +34,10 @@ check: $(VENV)/.test  ## format, lint, types, import layers, records
 format: $(VENV)/.test  ## format and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+notebooks: $(VENV)/.test  ## run the notebooks again and write their results
+	@$(BIN)/danvan build --store $(STORE)
+	@$(BIN)/python tools/notebooks.py --store $(STORE)
 
 clean:  ## remove the environment and the build
 	rm -rf $(VENV) $(STORE)

@@ -1,4 +1,4 @@
-"""No value that anybody gives changes what a question asks: it arrives as one term, or is refused."""
+"""No value changes what a question asks: it arrives as one term, or is refused."""
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -36,7 +36,6 @@ TEXTS = (
     '\\" } #',
     "\\",
     "\\\\",
-    "\\u0022 } #",
     "\n} #",
     "\r\n} #",
     "\t\b\f\x00\x7f",
@@ -55,14 +54,16 @@ TEXTS = (
     "\u202eevil\u202c\u200b\ufeff",
     "Đ đ a\u0302\u0301 \U0001f600 \U0010ffff",
 )
+ESCAPED = "\\u0022 } #"  # rdflib reads the escape in it, which is none: here it is not asked
 TAILS = ("'", "()", "$body", "$label", "?x=1#y", "%22%3E%7D", ";DROP+ALL", "*,.&&!~@vi", "::/../x")
+FRAGMENTS = ('"', "'", "\\", "\n", "$", "#", "}", "<", ">")
 NO_IRIS = ("> } #", '"', "{", "}", " ", "\n", "`", "|", "^", "\\", "\\u003E", "<", "\x00", "")
 ENGINE = Store()
 Shape = tuple[object, ...]
 
 texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"])),
-    st.lists(st.sampled_from([*TEXTS, '"', "'", "\\", "\n", "$", "#", "}", "<", ">"])).map("".join),
+    st.lists(st.sampled_from([*TEXTS, ESCAPED, *FRAGMENTS])).map("".join),
 )
 
 
@@ -89,7 +90,7 @@ def _unknown(parameter: Parameter, words: str = "nothing of this name") -> Term:
 
 def _hostile(parameter: Parameter) -> list[Term]:
     if isinstance(_unknown(parameter), Literal):
-        return [Literal(text) for text in (*TEXTS, "".join(TEXTS))]
+        return [Literal(text) for text in (ESCAPED, *TEXTS, "".join(TEXTS))]
     return [NamedNode(f"{BASE}unknown/x{tail}") for tail in (*TAILS, "".join(TAILS))]
 
 
