@@ -37,13 +37,19 @@ def missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+def chromium() -> str:
+    """The path of the system's Chromium."""
     path = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
     if path is None:
         missing("no Chromium here; install it with: apt-get install chromium")
+    return str(path)
+
+
+@pytest.fixture(scope="module")  # while it is open, no test of this process can run a loop
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium without a window."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield launched
         launched.close()
 

@@ -84,7 +84,7 @@ def _served(store: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `danvan serve` over a build of the real records."""
     root = tmp_path_factory.mktemp("real")
     build(folder("records"), root)
@@ -99,7 +99,7 @@ def hostile_store(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="session")
-def hostile_server(browser: Browser, hostile_store: Path) -> Iterator[str]:
+def hostile_server(chromium: str, hostile_store: Path) -> Iterator[str]:
     """The address of `danvan serve` over hostile records."""
     with _served(hostile_store) as address:
         yield address

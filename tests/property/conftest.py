@@ -35,6 +35,7 @@ POOL: Mapping[str, Sequence[str]] = {
     "edition": ["nam-2020"],
     "award": ["khen-1"],
     "model": ["mo-hinh-1"],
+    "figure": ["bai-khac/so-1"],
 }
 
 letters = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn"])
@@ -127,7 +128,7 @@ class Drawing:
             return self.record(self.root["$defs"][schema["$ref"].rpartition("/")[2]], inside + 1)
         if "items" in schema:
             marks = {key: schema[key] for key in ("x-refers-to",) if key in schema}
-            sizes = st.integers(1 if "$ref" in schema["items"] else 0, 2)
+            sizes = st.integers(1 if "$ref" in schema["items"] else schema.get("minItems", 0), 2)
             items = {**marks, **schema["items"]}
             return [self.value(items, name, inside) for _ in range(self.draw(sizes))]
         if "x-refers-to" in schema:
@@ -175,6 +176,14 @@ def mend_figure(drawing: Drawing, data: dict[str, Any]) -> None:
         data["of"] = "award/khen-khac"
 
 
+def mend_person(drawing: Drawing, data: dict[str, Any]) -> None:
+    """Let doubt about who it is name somebody else, and say why."""
+    others = [key for key in data.get("possibly_same_as", ()) if key != data["id"]]
+    data["possibly_same_as"] = sorted(set(others))
+    if others:
+        data["inferred"] = {"vi": "trùng họ tên"}
+
+
 def mend_name(drawing: Drawing, data: dict[str, Any]) -> None:
     """Let it name what the same source does not describe, so that each statement has one place."""
     data["thing"] = drawing.draw(references(["body", "person"]))
@@ -206,6 +215,7 @@ KINDS = {
     "Example": "model",
 }
 MENDS: Mapping[str, Callable[[Drawing, dict[str, Any]], None]] = {
+    "Person": mend_person,
     "PartyDocument": mend_document,
     "StateDocument": mend_document,
     "BodyPattern": mend_pattern,

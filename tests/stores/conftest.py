@@ -88,7 +88,13 @@ def store(request: pytest.FixtureRequest, built: Path) -> Iterator[AskingStore]:
 
 
 @pytest.fixture(scope="module")
-def pool(built: Path) -> Iterator[QueryPool]:
+def others() -> frozenset[int]:
+    """The processes that other tests have started from this one before the pool did."""
+    return frozenset(children(os.getpid()))
+
+
+@pytest.fixture(scope="module")
+def pool(built: Path, others: frozenset[int]) -> Iterator[QueryPool]:  # others first
     """A pool in memory with two workers, holding the small dataset."""
     with QueryPool(built, workers=2, hold="memory") as opened:
         yield opened

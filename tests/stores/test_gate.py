@@ -122,6 +122,9 @@ def test_nothing_that_passes_the_gate_reaches_for_another_endpoint(soup: str) ->
             raise
 
 
+UNDECLARED = "Prefix not found; declare it, as in PREFIX dv: <https://w3id.org/danvan/ontology#>"
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
@@ -129,6 +132,10 @@ def test_nothing_that_passes_the_gate_reaches_for_another_endpoint(soup: str) ->
          "line 2, column 3: The SELECT contains a variable that is unbound"),
         ("error at 1:9: expected one of DESCRIBE, [_]",
          "line 1, column 9: expected one of DESCRIBE"),
+        ("error at 1:20: expected one of OPTIONAL, Prefix not found, ['%'], ['.']",
+         f"line 1, column 20: {UNDECLARED}"),
+        ("error at 1:33: expected one of Prefix not found, [_]",
+         f"line 1, column 33: {UNDECLARED}"),
         ("the pool is closed", "the pool is closed"),
     ],
 )  # fmt: skip
