@@ -25,14 +25,14 @@ def document(
     colours: str = "auto",
 ) -> str:
     """Return a whole SVG document with title, description and style around its parts."""
-    title = escape(say(lang, "cascade-of", cascade.directive.thing.label))
+    title = say(lang, "cascade-of", cascade.directive.thing.label)
     told = escape(" ".join(notes(cascade, lang)))
     box = f"0 0 {length(size[0])} {length(size[1])}"
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="dv-cascade" viewBox="{box}" '
         f'width="{length(size[0])}" height="{length(size[1])}" lang="{lang}" '
         f'role="group" aria-label={quoteattr(title)}>',
-        f"<title>{title}</title>",
+        f"<title>{escape(title)}</title>",
         f"<desc>{told}</desc>",
         f"<style>{theme(CASCADE_STYLE, colours)}</style>",
         f'<rect class="ground" width="{length(size[0])}" height="{length(size[1])}"/>',

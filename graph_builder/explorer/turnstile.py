@@ -79,7 +79,11 @@ class Turnstile:
     def _admit(self) -> None:
         """Give each free place to the request whose turn it is."""
         while self._running.total() < self.places:
-            able = [one for one in self._waiting if self._running[one.client] < self.each]
+            able = [
+                one
+                for one in self._waiting
+                if self._running[one.client] < self.each and not one.admitted.done()
+            ]  # who has just given up is still in line until its own task runs
             if not able:
                 return
             entry = min(able, key=lambda one: self._running[one.client])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from graph_builder.errors import QuerySyntaxError
+from graph_builder.namespaces import PREFIXES
 
 MAX_BYTES = 32 * 1024
 MAX_NESTING = 64
@@ -246,16 +247,17 @@ def _at(text: str, offset: int) -> str:
 
 
 _ENGINE_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_ENGINE_REASON = re.compile(r"(?:^|, )((?:Prefix|The|Duplicated|[A-Z][a-z]+) [^,\[\]]+)")
+_ENGINE_REASON = re.compile(r"(?:^|, |one of )((?:Prefix|The|Duplicated|[A-Z][a-z]+) [^,\[\]]+)")
 _ENGINE_NOISE = re.compile(r"(?:, )?(?:or )?\[[^\]]*\](?:\s*\|\s*'[^']*'\.\.='[^']*')*")
+_DECLARE = f"declare it, as in PREFIX dv: <{PREFIXES['dv']}>"
 _MAX_MESSAGE = 400
 
 
 def explain(message: str) -> str:
     """Turn the engine's message into place and reason, without its lists of letters.
 
-    >>> explain("error at 1:20: expected one of OPTIONAL, Prefix not found, ['%'], ['.']")
-    'line 1, column 20: Prefix not found'
+    >>> explain("error at 1:9: expected one of DESCRIBE, [_]")
+    'line 1, column 9: expected one of DESCRIBE'
     """
     found = _ENGINE_PLACE.match(message)
     if found is None:
@@ -263,4 +265,5 @@ def explain(message: str) -> str:
     line, column, rest = found.groups()
     reason = _ENGINE_REASON.search(rest)
     said = reason.group(1).strip() if reason else _ENGINE_NOISE.sub("", rest).strip()
+    said = f"{said}; {_DECLARE}" if said == "Prefix not found" else said
     return f"line {line}, column {column}: {said[:_MAX_MESSAGE]}"

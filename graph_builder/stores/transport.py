@@ -3,6 +3,7 @@
 import contextlib
 import email.utils
 import http.client
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -34,6 +35,10 @@ _RETRIES = 2
 _PIECE = 64 * 1024
 _EXPLAINED = 64 * 1024  # bytes of an error's body that are looked at
 _SHOWN = 300
+_MENDS = {
+    401: f"; set {USER} and {PASSWORD}, or {TOKEN}",
+    405: "; look at its address: danvan serve answers at /sparql",
+}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -165,7 +170,7 @@ class Exchange:
         if status == 400:
             return QuerySyntaxError(f"{place} does not take the query: {explain(said)}")
         if status in {401, 403, 405, 407}:
-            mend = f"; set {USER} and {PASSWORD}, or {TOKEN}" if status == 401 else ""
+            mend = _MENDS.get(status, "")
             return EndpointRefused(f"{place} refuses this ({status}){because}{mend}")
         if status in {404, 410}:
             return EndpointUnreachable(
@@ -240,7 +245,16 @@ def _said(headers: Message, body: bytes) -> str:
     if headers.get_content_subtype() in {"html", "xhtml+xml"}:
         return ""
     text = body.decode("utf-8", "replace").partition("SPARQL query:")[0]  # Virtuoso repeats it
+    if headers.get_content_type() == "application/problem+json":
+        text = _detail(text)
     return " ".join(_CONTROL.sub(" ", text).split())[:_SHOWN]
+
+
+def _detail(text: str) -> str:
+    """Return what a problem document (RFC 9457) says of this very problem, or all of it."""
+    with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+        return str(json.loads(text)["detail"])
+    return text
 
 
 def _explained(problem: Exception, place: str) -> EndpointError:

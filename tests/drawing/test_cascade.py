@@ -170,6 +170,16 @@ def cascades(draw: st.DrawFn, most: int = 40) -> Cascade:
     return Cascade(root, "", tuple(marks), levels, "vi")
 
 
+def test_a_picture_is_called_by_its_words() -> None:
+    root = Mark(Named("x:root", "A & <B>", "A"), "document", "Nghị quyết", "central", None)
+    picture = svg(Cascade(root, "", (), {level: level for level in LEVELS}, "vi"), lang="vi")
+    drawn = ElementTree.fromstring(picture)  # noqa: S314  # our own text
+    title = drawn.find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert drawn.attrib["aria-label"] == title.text
+    assert "A & <B>" in drawn.attrib["aria-label"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(cascades())
 def test_no_label_lies_on_another_and_nothing_is_lost(drawn: Cascade) -> None:

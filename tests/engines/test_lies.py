@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from graph_builder.errors import (
+    DanvanError,
     EndpointBusy,
     EndpointError,
     EndpointGarbled,
@@ -232,6 +233,24 @@ def test_what_is_right_is_taken() -> None:
     assert seen[0]["Accept"].startswith(JSON)
     assert "Authorization" not in seen[0]
     assert seen[0]["body"].startswith("query=SELECT")
+
+
+PROBLEM = {"type": "https://x/" + 300 * "y", "title": "No", "detail": "line 1, column 3: no such"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        (json.dumps(PROBLEM), 400, "query: line 1, column 3: no such"),
+        (json.dumps(PROBLEM), 405, r"no such; look at its address: .* /sparql"),
+        ("[1]", 400, r"query: \[1\]"),
+        ("{", 400, "query: {"),
+    ],
+)
+def test_a_problem_document_is_told_by_its_detail(body: str, status: int, told: str) -> None:
+    act = saying(body.encode(), status, media="application/problem+json")
+    with serving(act) as (endpoint, _), pytest.raises(DanvanError, match=told):
+        RemoteStore(endpoint, environment={}).query(SELECT)
 
 
 def test_our_own_server_says_where_it_cut() -> None:

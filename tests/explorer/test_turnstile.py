@@ -109,3 +109,19 @@ def test_who_leaves_while_waiting_gives_up_the_turn() -> None:
             assert entered == ["a"]
 
     play(scene)
+
+
+def test_who_leaves_as_the_turn_comes_disturbs_nobody() -> None:
+    async def scene() -> None:
+        gate, end, entered = Turnstile(1, 5), asyncio.Event(), list[str]()
+        holder = asyncio.create_task(hold(gate, "a", end, entered))
+        leaver = asyncio.create_task(hold(gate, "b", end, entered))
+        behind = asyncio.create_task(hold(gate, "c", end, entered))
+        await asyncio.sleep(0.01)
+        end.set()  # so that the holder goes before the leaver knows that it left
+        leaver.cancel()
+        await asyncio.gather(holder, behind)
+        assert entered == ["a", "c"]
+        assert gate.waiting == 0
+
+    play(scene)

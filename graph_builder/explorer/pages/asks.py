@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 from math import ceil
 
 from starlette.responses import Response
@@ -148,7 +149,10 @@ def _tree(question: Question, answer: Grid | None) -> object:
 
 def notebook_cell(question: Question, given: Mapping[str, str]) -> str:
     """Return the lines that ask the same in Python."""
-    values = "".join(f", {name}={value!r}" for name, value in given.items())
+    words = {name: value for name, value in given.items() if not iskeyword(name)}
+    values = "".join(f", {name}={value!r}" for name, value in words.items())
+    if others := {name: value for name, value in given.items() if iskeyword(name)}:
+        values += f", **{others!r}"  # as `from`, which Python keeps for itself
     return (
         "from graph_builder import open_graph\n\n"
         "with open_graph() as graph:\n"

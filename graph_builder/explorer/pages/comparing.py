@@ -16,6 +16,7 @@ from graph_builder.explorer.pages.grids import Cell, Grid, grid
 from graph_builder.explorer.pages.known import text_of
 from graph_builder.explorer.pages.view import View, in_words
 from graph_builder.names import kind_of
+from graph_builder.vietnamese import collation_key
 
 KINDS = ("directive", "campaign", "edition", "place")
 _QUESTIONS = {
@@ -109,7 +110,7 @@ def _compared(view: View, first: Side, second: Side) -> Iterator[Compared]:
 
 
 def _profile(view: View, iri: str) -> Mapping[str, Mapping[str, Cell]]:
-    """Return what a thing has, by heading, each by its own name."""
+    """Return what a thing has, by heading, each thing once."""
     family = _family(iri)
     if family == "place":
         return _of_place(view, iri)
@@ -120,8 +121,8 @@ def _profile(view: View, iri: str) -> Mapping[str, Mapping[str, Cell]]:
 
 
 def _distinct(cells: Iterator[Cell]) -> Mapping[str, Cell]:
-    named = {str(cell.text): cell for cell in cells if str(cell.text)}
-    return dict(sorted(named.items()))
+    named = {cell.href or str(cell.text): cell for cell in cells if str(cell.text)}
+    return dict(sorted(named.items(), key=lambda one: (collation_key(str(one[1].text)), one[0])))
 
 
 def _of_place(view: View, iri: str) -> Mapping[str, Mapping[str, Cell]]:

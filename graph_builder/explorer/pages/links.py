@@ -18,7 +18,17 @@ MOST_STEPS = 8
 _WAYS = 3
 _LIMITS = Limits(seconds=60.0, rows=5_000_000, bytes=2 * 1024**3)
 _UNDRAWN = frozenset(
-    {"", "code", "term-of-ontology", "graph", "participation", "tenure", "mention", "figure"}
+    {
+        "",
+        "code",
+        "term-of-ontology",
+        "ontology",
+        "graph",
+        "participation",
+        "tenure",
+        "mention",
+        "figure",
+    }
 )
 
 

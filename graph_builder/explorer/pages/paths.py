@@ -90,7 +90,7 @@ def path_page(view: View) -> Response:
         names=names,
         why=why,
         barred=len(barred),
-        asked=bool(asked),
+        chosen=any(one.allowed == (expand(one.name) in UNASKED) for one in relations),
         every=view.href("/path", a=key_of(ends[0].iri), b=key_of(ends[1].iri), by="all"),
         longest=MOST_STEPS,
         key_of=key_of,

@@ -111,10 +111,14 @@ class View:
         return f"{quote(path)}?{urlencode({**params, 'lang': self.lang})}"
 
     def here(self, **params: object) -> str:
-        """Return this page's own address with some of its parameters changed."""
-        now = dict(self.request.query_params) | params
-        pairs = {name: value for name, value in now.items() if value}
-        pairs.setdefault("lang", self.lang)
+        """Return this page's own address with some of its parameters changed.
+
+        What stands in it several times stays so.
+        """
+        new = {"lang": self.lang, **params} if "lang" not in self.request.query_params else params
+        now = self.request.query_params.multi_items()
+        kept = [(name, value) for name, value in now if name not in new]
+        pairs = [(name, value) for name, value in (*kept, *new.items()) if value]
         return f"{quote(self.request.url.path)}?{urlencode(pairs)}"
 
     def to(self, iri: str) -> str:

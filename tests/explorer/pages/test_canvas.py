@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import networkx
 import pytest
@@ -126,8 +126,35 @@ def test_unknown_names_are_refused(browse: Browse, typed: str, status: int) -> N
 
 def test_each_step_of_a_path_names_its_source(browse: Browse) -> None:
     page = browse(f"/path?a={NQ25}&b={HOANG_MAI}&lang=en")
-    assert page.all("span", class_="by-way")
-    assert page.all("a", class_="said") or page.all("span", class_="derived")
+    steps = page.all("span", class_="by-way")
+    assert steps
+    told = [*page.all("span", class_="sources"), *page.all("details", class_="sources")]
+    assert len(told) == len(steps)
+    assert all(said.text for said in told)
+
+
+def between(by: list[str], lang: str) -> str:
+    return f"/path?{urlencode({'a': NQ25, 'b': HOANG_MAI, 'by': by, 'lang': lang}, doseq=True)}"
+
+
+def test_the_chosen_relations_stay_chosen(browse: Browse) -> None:
+    by = ["dv:implements", "dv:reviews", "schema:organizer"]
+    page = browse(between(by, "vi"))
+    other = page.one("a", class_="language").attributes["href"]
+    assert parse_qs(urlsplit(other).query)["by"] == by
+    assert parse_qs(urlsplit(other).query)["lang"] == ["en"]
+    hidden = page.all("input", type="hidden", name="by")
+    assert [field.attributes["value"] for field in hidden] == by
+
+
+def test_the_relations_are_open_only_where_a_reader_chose(browse: Browse) -> None:
+    page = browse("/path", lang="en")
+    boxes = page.all("input", type="checkbox")
+    usual = [box.attributes["value"] for box in boxes if "checked" in box.attributes]
+    assert 0 < len(usual) < len(boxes)
+    for by, opened in ((usual, False), (usual[1:], True), (["all"], True)):
+        asked = browse(between(by, "en"))
+        assert ("open" in asked.one("details", class_="relations").attributes) is opened
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,6 +11,10 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
+from graph_builder.explorer.pages.asks import notebook_cell
+from graph_builder.explorer.pages.comparing import _distinct
+from graph_builder.explorer.pages.grids import Cell
+from graph_builder.explorer.pages.known import Text
 from graph_builder.explorer.pages.messages import messages
 from graph_builder.explorer.pages.rendering import FOLDER, PERSPECTIVES
 from graph_builder.queries import read_questions
@@ -333,3 +338,20 @@ def test_addresses_are_of_this_server_alone(browse: Browse) -> None:
             linked = element.attributes.get("href", "") if element.tag == "link" else ""
             assert not urlsplit(used).netloc
             assert not urlsplit(linked).netloc
+
+
+def test_the_lines_of_python_are_python() -> None:
+    given = {"from": "2020", "to": "2024"}
+    question = read_questions()["awards-by-year"]
+    cell = notebook_cell(question, given)
+    calls = [node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)]
+    asked = next(call for call in calls if ast.unparse(call.func) == "graph.ask")
+    told = {word.arg: word.value for word in asked.keywords}
+    rest = ast.literal_eval(told.pop(None))
+    assert rest | {str(name): ast.literal_eval(value) for name, value in told.items()} == given
+
+
+def test_things_of_one_name_are_compared_as_two() -> None:
+    one, other = (Cell(Text("Hội nghị"), f"/id/event/{name}") for name in "ab")
+    last, first = Cell(Text("Đà Nẵng")), Cell(Text("Cần Thơ"))
+    assert [*_distinct(iter([one, other, one, last, first])).values()] == [first, last, one, other]
