@@ -22,15 +22,7 @@ WRONG_ON_VIRTUOSO = frozenset(
         "awards-by-year--years",
         "conflicting-figures",
         "conflicting-figures--some",
-        "coverage",
         "first-by-level",
-        "officials-who-moved",
-        "officials-who-moved--body",
-        "same-person-candidates",
-        "who-held",
-        "who-held--nearest",
-        "who-held--some-day-of-a-year",
-        "who-held--spanned",
     }
 )
 SLOW = """
