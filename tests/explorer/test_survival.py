@@ -40,7 +40,7 @@ ENDLESS = {
     "group": f"SELECT ?a (SAMPLE(?l) AS ?x) {{ {PRODUCT} }} GROUP BY ?a",
     "concat": f"SELECT (GROUP_CONCAT(STR(?a)) AS ?x) {{ {PRODUCT} }}",
     "chain": "ASK { " + " ".join(f"?v{i} ?p{i} ?v{i + 1} ." for i in range(300)) + " }",
-    "collection": "SELECT * { ?s ?p " + "( " * 60 + "1" + ")" * 60 + " }",
+    "union": f"SELECT (COUNT(*) AS ?n) {{ {{ {PRODUCT} }} UNION {{ {PRODUCT} }} }}",
     "optional": f"SELECT (COUNT(*) AS ?n) {{ ?x ?y ?z OPTIONAL {{ {PRODUCT} }} }}",
 }
 SHAPES = {
