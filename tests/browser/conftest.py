@@ -40,7 +40,7 @@ class Visit:
     def go(self, path: str) -> "Visit":
         """Open an address of the server and wait until its scripts have run."""
         self.page.goto(self.server + path)
-        expect(self.page.locator(".canvas:not([data-ready])")).to_have_count(0, timeout=20_000)
+        expect(self.page.locator(".canvas:not([data-ready])")).to_have_count(0)
         return self
 
     def silent(self) -> None:

@@ -43,6 +43,7 @@ ENDLESS = {
     "union": f"SELECT (COUNT(*) AS ?n) {{ {{ {PRODUCT} }} UNION {{ {PRODUCT} }} }}",
     "optional": f"SELECT (COUNT(*) AS ?n) {{ ?x ?y ?z OPTIONAL {{ {PRODUCT} }} }}",
 }
+NESTED = "SELECT * { ?s ?p " + "( " * 60 + "1" + ")" * 60 + " }"  # near the gate's limit
 SHAPES = {
     "brace": ("SELECT * ", "{", "", "}"),
     "bracket": ("SELECT (", "(", "1", ")"),
@@ -92,6 +93,17 @@ def test_an_endless_query_is_stopped_in_time(
     response = hurried.get("/sparql", params={"query": ENDLESS[name]})
     assert time.monotonic() - begun < DEADLINE + 1
     assert (response.status_code, response.json()["code"]) == (504, "query-timeout")
+    assert service.store.health().busy == 0
+
+
+@pytest.mark.usefixtures("answered")
+def test_the_deepest_nested_list_is_answered_or_stopped_in_time(
+    hurried: TestClient, service: Service
+) -> None:
+    begun = time.monotonic()
+    response = hurried.get("/sparql", params={"query": NESTED})
+    assert time.monotonic() - begun < DEADLINE + 1
+    assert response.status_code in {200, 504}
     assert service.store.health().busy == 0
 
 
