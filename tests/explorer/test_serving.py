@@ -29,10 +29,10 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 def family(pid: int) -> set[int]:
     """The process and all that it has started, as far as they live."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    found = {pid} if children.exists() else set()
-    if found:
-        for child in children.read_text().split():
+    found = {pid} if Path(f"/proc/{pid}").exists() else set()
+    # A child is listed under the thread that started it, and any thread may start a worker.
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in thread.read_text().split():
             found |= family(int(child))
     return found
 
