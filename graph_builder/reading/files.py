@@ -160,11 +160,11 @@ def _joined(read: Read, rows: Mapping[str, Sequence[tuple[str, Read]]]) -> Read:
     register = read.record
     if not isinstance(register, Register) or register.register_id not in rows:
         return read
-    sections: dict[str, tuple[Record, ...]] = {}
+    sections: dict[str, list[Record]] = {}
     lines: dict[Loc, str] = dict(read.item.lines)
     for section, row in rows[register.register_id]:
-        before = sections.setdefault(section, getattr(register, section))
-        lines[(section, len(before))] = row.item.start
-        sections[section] = (*before, row.record)
-    joined = register.model_copy(update=sections)
+        entries = sections.setdefault(section, list(getattr(register, section)))
+        lines[(section, len(entries))] = row.item.start
+        entries.append(row.record)
+    joined = register.model_copy(update={name: tuple(some) for name, some in sections.items()})
     return Read(joined, Located(read.item.start, read.item.data, lines))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_builder.errors import Problem
-from graph_builder.vietnamese import text_faults
+from graph_builder.vietnamese import is_sound, text_faults
 
 Loc = tuple[str | int, ...]
 
@@ -28,18 +28,33 @@ class Located:
 
 def text_problems(item: Located) -> Iterator[Problem]:
     """Yield a problem for every text that holds characters which would make it unfindable."""
-    for loc, text in _texts(item.data, ()):
+    if all(map(is_sound, _texts(item.data))):
+        return
+    for loc, text in _placed_texts(item.data, ()):
         for fault in text_faults(text):
             yield Problem(item.where(loc), "bad-text", fault, "plain NFC text")
 
 
-def _texts(data: object, loc: Loc) -> Iterator[tuple[Loc, str]]:
+def _texts(data: object) -> Iterator[str]:
+    todo = [data]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict):
+            todo += part
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+
+
+def _placed_texts(data: object, loc: Loc) -> Iterator[tuple[Loc, str]]:
     if isinstance(data, str):
         yield loc, data
-    elif isinstance(data, Mapping):
+    elif isinstance(data, dict):
         for key, value in data.items():
             yield (*loc, key), str(key)
-            yield from _texts(value, (*loc, key))
+            yield from _placed_texts(value, (*loc, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
-            yield from _texts(value, (*loc, index))
+            yield from _placed_texts(value, (*loc, index))

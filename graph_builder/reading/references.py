@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph_builder.errors import Problem
 from graph_builder.reading.located import Loc, Located
@@ -51,14 +52,19 @@ class Index:
 def walk(record: Record, owner: Owner, loc: Loc = ()) -> Iterator[tuple[Record, Owner, Loc]]:
     """Yield a record and every record nested in it, each with its owner and place."""
     yield record, owner, loc
+    nested = _nested(type(record))
+    if not nested:
+        return
     inner = Owner(owner.source, record.key(owner))
-    for name in type(record).model_fields:
-        value = getattr(record, name)
-        if not isinstance(value, tuple):
-            continue
-        for index, item in enumerate(value):
-            if isinstance(item, Record):
-                yield from walk(item, inner, (*loc, name, index))
+    for name in nested:
+        for index, item in enumerate(getattr(record, name)):
+            yield from walk(item, inner, (*loc, name, index))
+
+
+@lru_cache
+def _nested(model: type[Record]) -> tuple[str, ...]:
+    """Return the fields of a model that hold records."""
+    return tuple(name for name in model.model_fields if model_in(model, name))
 
 
 def top_owner(record: Record) -> Owner:
@@ -127,14 +133,23 @@ def dangling(reads: Sequence[Read], index: Index, codes: Codes) -> Iterator[Prob
 
 def _references(record: Record) -> Iterator[tuple[Loc, Ref | Code, str]]:
     """Yield place in the record, annotation and key of everything that it refers to."""
-    for name, marks in annotations(type(record)).items():
-        for mark in marks:
-            if isinstance(mark, (Ref, Code)):
-                value = getattr(record, name)
-                if isinstance(value, tuple):
-                    yield from (((name, place), mark, key) for place, key in enumerate(value))
-                elif value is not None:
-                    yield (name,), mark, value
+    for name, mark in _referring(type(record)):
+        value = getattr(record, name)
+        if isinstance(value, tuple):
+            yield from (((name, place), mark, key) for place, key in enumerate(value))
+        elif value is not None:
+            yield (name,), mark, value
+
+
+@lru_cache
+def _referring(model: type[Record]) -> tuple[tuple[str, Ref | Code], ...]:
+    """Return the fields of a model that refer to something, each with what says to what."""
+    return tuple(
+        (name, mark)
+        for name, marks in annotations(model).items()
+        for mark in marks
+        if isinstance(mark, (Ref, Code))
+    )
 
 
 def _fault(mark: Ref | Code, key: str, index: Index, codes: Codes) -> tuple[str, str, str] | None:

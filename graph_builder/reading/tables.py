@@ -45,7 +45,8 @@ def _record_of(line: str, where: str) -> Located | Problem:
         return _too_deep(where)
     if not isinstance(data, dict):
         return Problem(where, "not-a-record", f"a {type(data).__name__}", "one JSON object")
-    return _too_deep(where) if _is_deep(data) else Located(where, data)
+    brackets = line.count("{") + line.count("[")
+    return _too_deep(where) if brackets > MAX_DEPTH and _is_deep(data) else Located(where, data)
 
 
 def _too_deep(where: str) -> Problem:

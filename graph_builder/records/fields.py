@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from annotated_types import MinLen
@@ -273,6 +274,7 @@ class Record(BaseModel, ABC):
 Fields = dict[str, tuple[Any, ...]]
 
 
+@lru_cache
 def annotations(record: type[Record]) -> Fields:
     """Return each field's annotations (`Term`, `Ref`, `Code`, `Dated`, …) by field name."""
     return {name: tuple(info.metadata) for name, info in record.model_fields.items()}
