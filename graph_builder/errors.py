@@ -14,6 +14,7 @@ DanvanError
     ├── StoreMissing     there is no build at this place
     ├── StoreDamaged     the build is not what its manifest says
     ├── BuildLocked      another build is running
+    ├── BuildCrash       a process of the build died
     ├── StoreBusy        every worker is answering somebody else
     └── EndpointError    a remote engine cannot be used
         ├── EndpointUnreachable  nobody answers SPARQL at this address
@@ -71,11 +72,16 @@ class DanvanError(Exception):
 
 
 class DataError(DanvanError):
-    """Says that the records have problems, all of them at once."""
+    """Says that the records have problems, all of them at once; `more` is how many it leaves out.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    Only in tables of more than a thousand faulty rows is something left out.
+    """
+
+    def __init__(self, problems: Iterable[Problem], more: int = 0) -> None:
         self.problems: Sequence[Problem] = in_order(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        self.more = more
+        rest = [f"… and {more:,} more"] if more else []
+        super().__init__("\n".join([*map(str, self.problems), *rest]))
 
 
 class CitationError(DanvanError):
@@ -138,6 +144,10 @@ class StoreBusy(StoreError):
 
 class BuildLocked(StoreError):
     """Says that another build is running at the same place."""
+
+
+class BuildCrash(StoreError):
+    """Says that a process which helped to build died, and nothing was published."""
 
 
 class EndpointError(StoreError):

@@ -13,6 +13,8 @@ from graph_builder.records.registers import Document, Entry
 from graph_builder.records.sources import Figure, Mention, Shared, Tenure
 
 Codes = Mapping[str, frozenset[str]]
+Reference = tuple[Ref | Code, str]
+"""What a key must be, and the key."""
 _DEFINING = (Shared, Entry, Document, Mention, Figure)
 
 
@@ -41,12 +43,22 @@ class Index:
 
     where: dict[str, str] = field(default_factory=dict)
     keys: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    lost: Lost = field(default_factory=lambda: Lost())
+    lost: Lost = field(default_factory=Lost)
 
     def add(self, kind: str, key: str, where: str) -> None:
         """Note that a thing of this kind is defined here."""
         self.keys[kind].add(key)
         self.where.setdefault(f"{kind}/{key}", where)
+
+    def knows(self, mark: Ref | Code, key: str, codes: Codes) -> bool:
+        """Tell whether what a key refers to is defined here, or is a code."""
+        if isinstance(mark, Code):
+            return key in codes.get(mark.scheme, ())
+        if mark.kinds == ("post",):
+            role, _, body = key.partition("@")
+            return role in codes.get("role", ()) and body in self.keys["body"]
+        kind, rest = mark.iri_parts(key)
+        return kind in mark.kinds and rest in self.keys[kind]
 
 
 def walk(record: Record, owner: Owner, loc: Loc = ()) -> Iterator[tuple[Record, Owner, Loc]]:
@@ -103,7 +115,7 @@ def define(reads: Sequence[Read]) -> tuple[Index, list[Problem]]:
                 index.where.setdefault(path, where)
             first = (entered if _entered_once(record, loc) else here).setdefault(path, where)
             if first != where and _must_be_single(record):
-                problems.append(_twice(path, where, first))
+                problems.append(twice(path, where, first))
     return index, problems
 
 
@@ -116,7 +128,8 @@ def _must_be_single(record: Record) -> bool:
     return bool(record.segment) and not isinstance(record, Tenure)
 
 
-def _twice(path: str, where: str, first: str) -> Problem:
+def twice(path: str, where: str, first: str) -> Problem:
+    """Return the problem of a thing that is entered at two places."""
     return Problem(where, "duplicate-id", f"{path} stands already at {first}", "one id, one thing")
 
 
@@ -129,6 +142,13 @@ def dangling(reads: Sequence[Read], index: Index, codes: Codes) -> Iterator[Prob
                     what, rule, mend = fault
                     where = read.item.where((*loc, *place))
                     yield Problem(where, rule, f"{place[0]}: {what}", "", mend)
+
+
+def references(record: Record) -> Iterator[Reference]:
+    """Yield everything that a record and the records in it refer to."""
+    for one, _, _ in walk(record, top_owner(record)):
+        for _, mark, key in _references(one):
+            yield mark, key
 
 
 def _references(record: Record) -> Iterator[tuple[Loc, Ref | Code, str]]:

@@ -4,27 +4,63 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from types import MappingProxyType
+from typing import Any, BinaryIO, NoReturn
 
 from graph_builder.errors import DataError, Problem
 from graph_builder.reading.located import Located
 from graph_builder.reading.yaml_files import MAX_BYTES, MAX_DEPTH, decode
 
 LIST_SEPARATOR = "|"
+SPAN_BYTES = 1024 * 1024
 
 
-def read_jsonl(path: Path, name: str) -> Iterator[Located | Problem]:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a part of a table lies: its first byte, the byte behind it, its first line."""
+
+    start: int
+    end: int
+    line: int
+
+
+def spans_of(path: Path) -> Iterator[Span]:
+    """Yield the parts of a table, each of whole rows and about `SPAN_BYTES`, in its order."""
+    quotes = 0
+    start = end = 0
+    first = line = 1
+    with path.open("rb") as stream:
+        for text in _lines(stream):
+            end, line = end + len(text), line + 1
+            quotes += text.count(b'"') if path.suffix == ".csv" else 0
+            if end - start >= SPAN_BYTES and quotes % 2 == 0:  # else a cell goes on here
+                yield Span(start, end, first)
+                start, first = end, line
+    if end > start or end == 0:
+        yield Span(start, end, first)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines; of one that is too long, what is enough to see that."""
+    return iter(lambda: stream.readline(MAX_BYTES + 1), b"")
+
+
+def read_jsonl(path: Path, name: str, span: Span) -> Iterator[Located | Problem]:
     """Yield a record's data for each line that holds one, or what is wrong with the line.
 
-    The file is read line by line and may be of any size; raises DataError where one line is not.
+    Raises DataError where a line is not text of a sensible size.
     """
     with path.open("rb") as stream:
-        lines = iter(lambda: stream.readline(MAX_BYTES + 1), b"")
-        for number, line in enumerate(lines, start=1):
+        stream.seek(span.start)
+        for number, line in enumerate(_lines(stream), start=span.line):
             text = decode(line, name, number)
             if text.strip():
                 yield _record_of(text, f"{name}:{number}")
+            if stream.tell() >= span.end:
+                return
 
 
 def _record_of(line: str, where: str) -> Located | Problem:
@@ -81,20 +117,21 @@ def _no_constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number")
 
 
-def read_csv(path: Path, name: str) -> Iterator[Located | Problem]:
+def read_csv(path: Path, name: str, span: Span) -> Iterator[Located | Problem]:
     """Yield a record's data for each row.
 
     An empty cell is no value; `label.vi` and `label.en` are the languages of `label`; a list has
     `|` between its items, under a column whose name ends in `[]`.
     """
-    rows = _rows(decode(path.read_bytes(), name), name)
-    first = next(rows, None)
+    rows = _rows(decode(_bytes(path, span), name, span.line), name, span.line)
+    first = next(rows, None) if span.start == 0 else (1, _header(path))
     if isinstance(first, Problem):
         yield first
         return
     header = first[1] if first else []
     if problem := _bad_header(header, name):
-        yield problem
+        if span.start == 0:
+            yield problem
         return
     for row in rows:
         if isinstance(row, Problem):
@@ -108,11 +145,24 @@ def read_csv(path: Path, name: str) -> Iterator[Located | Problem]:
         yield Located(f"{name}:{line}", _record(header, cells))
 
 
-def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]] | Problem]:
+def _bytes(path: Path, span: Span) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(span.start)
+        return stream.read(span.end - span.start)
+
+
+def _header(path: Path) -> list[str]:
+    """Return the first row; where it cannot be read, the first part of the table says so."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream, suppress(csv.Error):
+        return next(csv.reader(stream, strict=True), [])
+    return []
+
+
+def _rows(text: str, name: str, line: int) -> Iterator[tuple[int, list[str]] | Problem]:
     """Yield each row that has cells, with the line it starts on; end at what is no CSV."""
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
-        start = rows.line_num + 1
+        start = rows.line_num + line
         try:
             cells = next(rows, None)
         except csv.Error as error:
@@ -161,10 +211,14 @@ def _record(header: list[str], cells: list[str]) -> dict[str, Any]:
     return data
 
 
-def rows_of(path: Path, name: str) -> Iterator[Located | Problem]:
-    """Yield the rows of a JSON lines or CSV file, by its ending."""
-    reader = {".jsonl": read_jsonl, ".csv": read_csv}[path.suffix]
+def rows_of(path: Path, name: str, span: Span | None = None) -> Iterator[Located | Problem]:
+    """Yield the rows of a table, or of a part of it; how it is read, the name's ending says."""
     try:
-        yield from reader(path, name)
+        for part in spans_of(path) if span is None else (span,):
+            yield from TABLES[path.suffix](path, name, part)
     except DataError as error:
         yield from error.problems
+
+
+TABLES = MappingProxyType({".jsonl": read_jsonl, ".csv": read_csv})
+"""What reads a table, by the ending of its name."""

@@ -54,6 +54,8 @@ def new_build(root: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # there are builds
+            builds.rmdir()
 
 
 def publish(root: Path, folder: Path, manifest: Manifest, *, at: AtPhase = say_nothing) -> Build:

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from graph_builder.errors import BuildLocked, StoreError
@@ -38,18 +38,42 @@ else:
 def build_lock(root: Path) -> Iterator[None]:
     """Hold the right to build in a store folder; the lock ends with the process, however it ends.
 
-    Raises BuildLocked at once when another builder holds it.
+    Raises BuildLocked at once when another builder holds it. A folder that was made for it and
+    got nothing is removed again.
     """
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(root / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+        new = not root.exists()
+        descriptor = _locked(root)
     except OSError as error:
         raise StoreError(f"{root}: cannot build here: {error.strerror}") from error
     try:
-        _take_or_refuse(descriptor, root)
         yield
     finally:
+        if new and [path.name for path in root.iterdir()] == [LOCK_FILE]:
+            _remove(root)
         os.close(descriptor)
+
+
+def _locked(root: Path) -> int:
+    """Return the lock's descriptor; a lock file that was removed meanwhile is no lock."""
+    while True:
+        root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(root / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _take_or_refuse(descriptor, root)
+        except BuildLocked:
+            os.close(descriptor)
+            raise
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), (root / LOCK_FILE).stat()):
+                return descriptor
+        os.close(descriptor)
+
+
+def _remove(root: Path) -> None:
+    with suppress(OSError):  # Windows removes no open file
+        (root / LOCK_FILE).unlink()
+        root.rmdir()
 
 
 def _take_or_refuse(descriptor: int, root: Path) -> None:

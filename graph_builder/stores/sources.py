@@ -103,7 +103,7 @@ class Keeper:
         with theirs:
             lines, digest = build.path / QUADS_FILE, build.manifest.digest
             self._process = subprocess.Popen(  # noqa: S603  # our own code, a list, no shell
-                command("keeper", str(theirs.fileno()), str(lines), digest),
+                command("stores.keeper", str(theirs.fileno()), str(lines), digest),
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -44,7 +44,7 @@ def command(module: str, *arguments: str) -> list[str]:
     """
     start = (
         "import sys; count = int(sys.argv[1]); sys.path[:] = sys.argv[2 + count:]; "
-        f"from graph_builder.stores.{module} import main; main(*sys.argv[2:2 + count])"
+        f"from graph_builder.{module} import main; main(*sys.argv[2:2 + count])"
     )
     paths = [str(_PACKAGE_ROOT), *(path for path in sys.path if Path(path).is_absolute())]
     return [sys.executable, "-I", "-S", "-c", start, str(len(arguments)), *arguments, *paths]
@@ -68,7 +68,7 @@ class DiskWorker:
 
     def __init__(self, store: Path) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # our own code, a list, no shell
-            command("worker", str(store)),
+            command("stores.worker", str(store)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,0 +1,181 @@
+"""A table read in parts, in whatever processes, tells the same as the table read whole."""
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_builder.build import assemble, build
+from graph_builder.errors import BuildCrash, DataError
+from graph_builder.quads import lines
+from graph_builder.reading import Chunk, Digest, Known, read_chunk, read_records, tables
+from graph_builder.stating import _Helper, state_chunks
+from graph_builder.stores.builds import verify
+from graph_builder.stores.manifest import QUADS_FILE
+
+SPAN = 400  # bytes: some rows a part
+
+
+def plain(path: Path) -> dict[str, Any]:
+    return dict(yaml.load(path.read_bytes(), Loader=yaml.BaseLoader))  # noqa: S506
+
+
+@pytest.fixture
+def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "SPAN_BYTES", SPAN)
+
+
+@pytest.fixture
+def as_table(world: Path, tmp_path: Path) -> Path:
+    """The five articles, their sources in one table of JSON lines."""
+    records = tmp_path / "records"
+    (records / "sources").mkdir(parents=True)
+    (records / "registers").symlink_to(world / "registers")
+    rows = [plain(path) for path in sorted((world / "sources").glob("*.yaml"))]
+    text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    (records / "sources" / "articles.jsonl").write_text(text, encoding="utf-8")
+    return records
+
+
+@given(
+    st.lists(st.text(st.characters(codec="utf-8"), max_size=20), max_size=20), st.integers(1, 90)
+)
+def test_json_lines_in_parts_are_the_rows_of_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], size: int
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / "a.jsonl"
+    path.write_text("".join(f"{json.dumps({'a': text})}\n" for text in texts), encoding="utf-8")
+    assert [row.data for row in parts(path, size)] == [{"a": text} for text in texts]
+    assert [row.start for row in parts(path, size)] == [f"a:{n + 1}" for n in range(len(texts))]
+
+
+@given(st.lists(st.text('a",\n', min_size=1, max_size=20), max_size=20), st.integers(1, 90))
+def test_csv_in_parts_is_the_rows_of_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], size: int
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([["a\nb"], *([text] for text in texts)])
+    whole = parts(path, 10_000)
+    assert [row.data for row in whole] == [{"a\nb": text} for text in texts]
+    assert parts(path, size) == whole
+
+
+def parts(path: Path, size: int) -> list[Any]:
+    """The rows of all parts of a table, each part of about this many bytes."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(tables, "SPAN_BYTES", size)
+        spans = list(tables.spans_of(path))
+    return [row for span in spans for row in tables.rows_of(path, "a", span)]
+
+
+@pytest.mark.usefixtures("small_spans")
+@pytest.mark.parametrize("processes", [1, 2])
+def test_sources_of_a_table_are_built_as_those_of_files(
+    world: Path, as_table: Path, tmp_path: Path, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_builder.stating._processors", lambda: processes)
+    from_table = build(as_table, tmp_path / "table")
+    from_files = build(world, tmp_path / "files")
+    assert (from_table.path / QUADS_FILE).read_bytes() == (
+        from_files.path / QUADS_FILE
+    ).read_bytes()
+    assert not verify(from_table)
+
+
+SLIPS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "unknown field": lambda row: row.update(titel="x"),
+    "no such person": lambda row: row["tenures"][0].update(person="nobody"),
+    "no such code": lambda row: row["events"][0].update(kind="party"),
+    "no such post": lambda row: row["tenures"][0].update(post="bi-thu@nowhere"),
+    "invisible letter": lambda row: row.update(title="a\u200bb"),
+    "other directive": lambda row: row["mentions"][0].update(directive="party/tw/11/nq/25"),
+    "same id": lambda row: row.update(id="hoang-mai-20180125-ban-dan-van"),
+    "day that is none": lambda row: row.update(published="2023-02-30"),
+}
+
+
+@pytest.mark.usefixtures("small_spans")
+@pytest.mark.parametrize("slips", [[name] for name in SLIPS] + [list(SLIPS)], ids="+".join)
+def test_parts_show_the_problems_of_the_whole(
+    slips: list[str], as_table: Path, schemes: Path, tmp_path: Path
+) -> None:
+    path = as_table / "sources" / "articles.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for slip in slips:
+        for row in rows[:1] + rows[2:]:
+            try:
+                SLIPS[slip](row)
+            except (KeyError, IndexError):
+                continue
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+
+    def digests(chunks: Sequence[Chunk], known: Known) -> list[Digest]:
+        assert len(chunks) > 1
+        return [stated.digest for stated in state_chunks(chunks, known, tmp_path, processes=2)]
+
+    with pytest.raises(DataError) as whole:
+        read_records(as_table, schemes)
+    with pytest.raises(DataError) as apart:
+        read_records(as_table, schemes, digests)
+    assert apart.value.problems == whole.value.problems
+
+
+def test_a_chunk_keeps_to_a_number_of_problems(
+    as_table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = as_table / "sources" / "articles.jsonl"
+    path.write_text('{"id": "x"}\n' * 10)
+    monkeypatch.setattr("graph_builder.reading.chunks.MOST_PROBLEMS", 3)
+    with pytest.raises(DataError, match="and 7 more") as caught:
+        build(as_table, as_table.parent / "store")
+    assert len(caught.value.problems) == 3
+
+
+@pytest.mark.usefixtures("small_spans")
+def test_a_warning_about_a_row_names_its_line(as_table: Path, tmp_path: Path) -> None:
+    path = as_table / "sources" / "articles.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    rows[1]["mentions"] = [{"id": "x1", "printed": "Nghị quyết 999-NQ/TW"}]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    warnings = assemble(as_table).warnings
+    assert "records/sources/articles.jsonl:2" in {warning.where for warning in warnings}
+
+
+@pytest.mark.usefixtures("small_spans")
+def test_a_helper_that_dies_stops_the_build(
+    as_table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_builder.stating._processors", lambda: 2)
+    started = _Helper.__init__
+
+    def dying(helper: _Helper, known: Known) -> None:
+        started(helper, known)
+        helper._process.kill()
+
+    monkeypatch.setattr(_Helper, "__init__", dying)
+    with pytest.raises(BuildCrash, match=r"articles\.jsonl.*exit code -9"):
+        build(as_table, tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+
+
+def test_only_mentions_wait_for_all_sources(as_table: Path, schemes: Path) -> None:
+    """What a chunk states at once and what waits are together what the whole states."""
+    held: list[set[str]] = []
+
+    def digests(chunks: Sequence[Chunk], known: Known) -> list[Digest]:
+        read = [read_chunk(chunk, known) for chunk in chunks]
+        held.extend({line for one in reads for line in lines(one.record)} for reads, _ in read)
+        return [digest for _, digest in read]
+
+    later = {line for one in read_records(as_table, schemes, digests) for line in lines(one)}
+    whole = {line for one in read_records(as_table, schemes) for line in lines(one)}
+    assert later < whole
+    assert whole - later <= held[0]
