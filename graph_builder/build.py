@@ -20,7 +20,7 @@ from graph_builder.search import FILE as SEARCH_FILE
 from graph_builder.search import write_index
 from graph_builder.stating import state_chunks
 from graph_builder.stores.builds import Build, new_build, publish
-from graph_builder.stores.loading import describe, write_store
+from graph_builder.stores.loading import describe, told, write_store
 from graph_builder.stores.locking import build_lock
 from graph_builder.stores.manifest import QUADS_FILE
 from graph_builder.stores.shards import merged, write_shard
@@ -48,14 +48,22 @@ class _Derived:
     records: Records
 
 
-def build(records: Path, root: Path, *, at: AtStage = lambda stage: None) -> Build:
+def build(
+    records: Path,
+    root: Path,
+    *,
+    refused: Path | None = None,
+    at: AtStage = lambda stage: None,
+) -> Build:
     """Publish the records as a new build below `root`; raise DataError, publishing nothing.
 
+    Where `refused` names a file, rows of tables of sources that are not in order do not stop the
+    build: they are left out, and written there as JSON lines, each with what is wrong with it.
     `at` is told the name of each stage as it starts. The store is written while the checks run.
     """
     with build_lock(root), new_build(root) as temporary:
         with TemporaryDirectory(dir=temporary, prefix="shards-") as scratch:
-            derived = _derive(records, Path(scratch), at)
+            derived = _derive(records, Path(scratch), at, refused)
             with ThreadPoolExecutor(1) as beside:
                 written = beside.submit(_write, temporary, derived.shards)
                 at("check")
@@ -84,7 +92,7 @@ def canonical(store: Store) -> Iterator[bytes]:
     yield from sorted(written.getvalue().splitlines(keepends=True))
 
 
-def _derive(records: Path, scratch: Path, at: AtStage) -> _Derived:
+def _derive(records: Path, scratch: Path, at: AtStage, refused: Path | None = None) -> _Derived:
     """Read, state and derive; every file of lines is written below `scratch`."""
     store = Store()
     shards: list[Path] = []
@@ -94,12 +102,17 @@ def _derive(records: Path, scratch: Path, at: AtStage) -> _Derived:
         shards.append(shard)
 
     def digests(chunks: Sequence[Chunk], known: Known) -> Iterator[Digest]:
+        left_out: list[Path] = []
         for stated in state_chunks(chunks, known, scratch):
             load(stated.shard)
+            left_out.append(stated.refused)
             yield stated.digest
+        if refused is not None:
+            _join(left_out, refused)
 
     at("read")
-    read = read_records(records, folder("ontology") / "schemes.ttl", digests)
+    schemes = folder("ontology") / "schemes.ttl"
+    read = read_records(records, schemes, digests, leaving_out=refused is not None)
     at("state")
     load(write_shard(_quad_lines(_ontology()), scratch / "ontology.nq"))
     load(write_shard((line for one in read for line in lines(one)), scratch / "records.nq"))
@@ -108,6 +121,15 @@ def _derive(records: Path, scratch: Path, at: AtStage) -> _Derived:
     derived = store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
     shards.append(write_shard(_quad_lines(derived), scratch / "derived.nq"))
     return _Derived(store, shards, read)
+
+
+def _join(parts: Sequence[Path], out: Path) -> None:
+    """Write the parts as one file, which is there whole or not at all."""
+    waiting = out.with_name(f"{out.name}.tmp")
+    with told(out, "cannot write the refused rows"):
+        with waiting.open("wb") as joined:
+            joined.writelines(part.read_bytes() for part in parts)
+        waiting.replace(out)
 
 
 def _check(derived: _Derived) -> Sequence[Problem]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, cast
@@ -25,10 +25,11 @@ _WORTH = 3  # chunks: below that, a process takes longer to start than to help
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a chunk tells of itself, and the file of what it states."""
+    """What a chunk tells of itself, the file of what it states, and that of rows left out."""
 
     digest: Digest
     shard: Path
+    refused: Path
 
 
 def state_chunks(
@@ -65,7 +66,11 @@ def state_chunk(chunk: Chunk, known: Known, shard: Path) -> Stated:
     Of a chunk with a problem nothing is stated: nothing will be published.
     """
     reads, digest = read_chunk(chunk, known)
-    return Stated(digest, write_shard(() if digest.problems else _lines(reads), shard))
+    write_shard(() if digest.problems else _lines(reads), shard)
+    refused = shard.with_suffix(".refused.jsonl")
+    lines_of_json = (f"{row.to_json()}\n" for row in digest.refused)
+    refused.write_text("".join(lines_of_json), encoding="utf-8", errors="backslashreplace")
+    return Stated(replace(digest, refused=()), shard, refused)
 
 
 def _lines(reads: Sequence[Read]) -> Iterator[str]:

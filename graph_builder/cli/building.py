@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -12,7 +12,7 @@ from graph_builder.cli import completing
 from graph_builder.cli.app import DEFAULT_STORE, Store, version
 from graph_builder.cli.output import counted
 from graph_builder.cli.streams import emit, progress, say
-from graph_builder.errors import DataError, Problem, StoreError, UsageError
+from graph_builder.errors import DataError, StoreError, UsageError
 from graph_builder.resources import Folder, folder
 
 RecordsFolder = Annotated[
@@ -42,17 +42,32 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def build(records: RecordsFolder = None, store: Store = DEFAULT_STORE) -> None:
+def build(
+    records: RecordsFolder = None,
+    refused: Annotated[
+        Path | None,
+        typer.Option(
+            "--refused",
+            metavar="FILE",
+            help="Leave out rows of tables in sources/ that are not in order, write them to this "
+            "file, and build the rest. Without it, one bad row stops the build.",
+        ),
+    ] = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
     """Publish the records as a new build, unless one of them fails."""
     from graph_builder.build import build as build_graph
 
     try:
         with progress() as tell:
-            made = build_graph(_records(records), store, at=_stages(tell))
+            made = build_graph(_records(records), store, refused=refused, at=_stages(tell))
     except DataError as error:
-        _report(error.problems, say)
+        _report(error, say)
         say("nothing was built; danvan check looks again")
         raise typer.Exit(1) from error
+    if refused:
+        with refused.open("rb") as rows:
+            say(f"left out {counted(sum(1 for _ in rows), 'row')}; see {refused}")
     quads, graphs = made.manifest.quads, len(made.manifest.graphs)
     say(f"built {made.id}: {counted(quads, 'quad')} in {counted(graphs, 'graph')}, in {store}")
 
@@ -65,9 +80,9 @@ def check(records: RecordsFolder = None) -> None:
         with progress() as tell:
             assembled = assemble(_records(records), at=_stages(tell))
     except DataError as error:
-        _report(error.problems, _emit_line)
+        _report(error, _emit_line)
         raise typer.Exit(1) from error
-    _report(assembled.warnings, _emit_line)
+    _report(DataError(assembled.warnings), _emit_line)
 
 
 def export(
@@ -145,13 +160,15 @@ def _stages(tell: Callable[[str], None]) -> Callable[[str], None]:
     return lambda stage: tell(_STAGES[stage])
 
 
-def _report(problems: Sequence[Problem], write: Callable[[str], None]) -> None:
+def _report(found: DataError, write: Callable[[str], None]) -> None:
+    problems = found.problems
     for problem in problems[:_MOST]:
         write(str(problem))
-    if len(problems) > _MOST:
-        write(f"… and {len(problems) - _MOST:,} more")
+    if (rest := len(problems) - _MOST + found.more) > 0:
+        write(f"… and {rest:,} more")
     counts = Counter(problem.severity for problem in problems)
-    say(f"{counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}")
+    errors = counts["error"] + found.more
+    say(f"{counted(errors, 'error')}, {counted(counts['warning'], 'warning')}")
 
 
 def _emit_line(line: str) -> None:

@@ -14,14 +14,17 @@ from graph_builder.reading.references import (
     Reference,
     dangling,
     define,
+    kinds,
     references,
     twice,
 )
-from graph_builder.reading.tables import Span, rows_of, spans_of
-from graph_builder.reading.taking import Taken
+from graph_builder.reading.spans import Span
+from graph_builder.reading.tables import rows_of, spans_of
+from graph_builder.reading.taking import Refused, Taken, take_sound
 from graph_builder.records import Source
 
 _CITING = ("id", "title", "mentions", "directives")
+_SAID_BY_SOURCES = frozenset(kinds(Source))
 MOST_PROBLEMS = 1_000  # of one chunk; the rest is counted
 
 
@@ -40,6 +43,7 @@ class Known:
 
     index: Index
     codes: Codes
+    leaving_out: bool = False  # rows that are not in order, rather than stop at them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Digest:
     problems: Sequence[Problem]
     more: int  # problems beyond those
     lost: Lost
+    refused: Sequence[Refused] = ()  # rows that are left out
 
 
 def chunks_of(path: Path, name: str) -> Iterator[Chunk]:
@@ -63,8 +68,7 @@ def chunks_of(path: Path, name: str) -> Iterator[Chunk]:
 
 def read_chunk(chunk: Chunk, known: Known) -> tuple[list[Read], Digest]:
     """Return the sound records of a chunk, and what is to be kept of it when they are gone."""
-    taken = Taken()
-    taken.take_sources(rows_of(chunk.path, chunk.name, chunk.span))
+    taken, refused = _take(chunk, known)
     own, repeated = define(taken.reads)
     problems = [*taken.problems, *repeated]
     digest = Digest(
@@ -75,8 +79,24 @@ def read_chunk(chunk: Chunk, known: Known) -> tuple[list[Read], Digest]:
         problems=problems[:MOST_PROBLEMS],
         more=max(0, len(problems) - MOST_PROBLEMS),
         lost=taken.lost,
+        refused=refused,
     )
     return taken.reads, digest
+
+
+def _take(chunk: Chunk, known: Known) -> tuple[Taken, Sequence[Refused]]:
+    """Take the rows of a chunk; where rows are left out, also those that refer to nothing.
+
+    A reference to what other sources may define is judged when all are read.
+    """
+    rows = rows_of(chunk.path, chunk.name, chunk.span)
+    if known.leaving_out:
+        return take_sound(
+            rows, lambda read: dangling([read], known.index, known.codes, but=_SAID_BY_SOURCES)
+        )
+    taken = Taken()
+    taken.take_sources(rows)
+    return taken, ()
 
 
 def merge(digests: Iterable[Digest], known: Known, lost: Lost) -> Iterator[Problem]:

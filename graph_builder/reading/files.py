@@ -55,10 +55,13 @@ class Records:
         return found
 
 
-def read_records(folder: Path, schemes: Path, digests: Digests | None = None) -> Records:
+def read_records(
+    folder: Path, schemes: Path, digests: Digests | None = None, *, leaving_out: bool = False
+) -> Records:
     """Return the records below `registers/` and `sources/`; raise DataError with every problem.
 
-    Where `digests` is given it reads the tables of sources, and keeps their records to itself.
+    Where `digests` is given it reads the tables of sources, and keeps their records to itself;
+    then rows that are not in order can be left out.
     """
     if not (folder / "registers").is_dir() or not (folder / "sources").is_dir():
         expected = "a folder with registers/ and sources/"
@@ -74,7 +77,7 @@ def read_records(folder: Path, schemes: Path, digests: Digests | None = None) ->
             _read(path, name, taken, register=register)
     reads = expand(_with_rows(taken))
     index, twice = define(reads)
-    known = Known(index, read_codes(schemes))
+    known = Known(index, read_codes(schemes), leaving_out)
     told = list(digests(chunks, known)) if digests else []
     problems = [*taken.problems, *twice, *merge(told, known, taken.lost)]
     problems += dangling(reads, index, known.codes)
@@ -105,7 +108,7 @@ def _read(path: Path, name: str, taken: Taken, *, register: bool) -> None:
     elif path.suffix in TABLES:
         taken.take_sources(rows_of(path, name))
     elif path.suffix != ".md":
-        expected = "a .yaml, .jsonl or .csv file"
+        expected = f"a .yaml, {', '.join(sorted(TABLES))} file"
         taken.problems.append(Problem(f"{name}:1", "unknown-file", f"{path.suffix!r}", expected))
 
 

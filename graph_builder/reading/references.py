@@ -1,7 +1,7 @@
 """Finds what each record defines and refers to, and what refers to nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -133,11 +133,18 @@ def twice(path: str, where: str, first: str) -> Problem:
     return Problem(where, "duplicate-id", f"{path} stands already at {first}", "one id, one thing")
 
 
-def dangling(reads: Sequence[Read], index: Index, codes: Codes) -> Iterator[Problem]:
-    """Yield a problem for each reference to a thing or code that does not exist."""
+def dangling(
+    reads: Iterable[Read], index: Index, codes: Codes, *, but: Set[str] = frozenset()
+) -> Iterator[Problem]:
+    """Yield a problem for each reference to a thing or code that does not exist.
+
+    Of what may be a thing of the kinds in `but` nothing is said.
+    """
     for read in reads:
         for record, _, loc in walk(read.record, top_owner(read.record)):
             for place, mark, key in _references(record):
+                if isinstance(mark, Ref) and not but.isdisjoint(mark.kinds):
+                    continue
                 if fault := _fault(mark, key, index, codes):
                     what, rule, mend = fault
                     where = read.item.where((*loc, *place))

@@ -1,7 +1,8 @@
 """Takes each item of a file as a record, keeps what is sound of it, and notes what is not."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graph_builder.errors import Problem
@@ -11,6 +12,20 @@ from graph_builder.reading.references import Lost, Read, kinds
 from graph_builder.reading.salvage import identities, keys_of, sound_part
 from graph_builder.records import Record, Source
 from graph_builder.records.registers import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is left out: where it stands, what is wrong with it, and what it says."""
+
+    where: str
+    problems: Sequence[Problem]
+    data: object
+
+    def to_json(self) -> str:
+        """Return it as one line of JSON, from which the row can be mended and read again."""
+        said = {"where": self.where, "problems": [*map(str, self.problems)], "row": self.data}
+        return json.dumps(said, ensure_ascii=False)
 
 
 @dataclass(slots=True)
@@ -62,3 +77,21 @@ class Taken:
         if identities(model, item.data) != identities(model, sound.data if sound else None):
             self.lost.kinds.add(Document.segment)
         return Read(model.model_validate(sound.data), sound) if sound else None
+
+
+def take_sound(
+    rows: Iterable[Located | Problem], wrong: Callable[[Read], Iterable[Problem]]
+) -> tuple[Taken, list[Refused]]:
+    """Return the sources of the rows with which nothing is wrong, and the other rows apart."""
+    sound, refused = Taken(), []
+    for item in rows:
+        alone = Taken()
+        alone.take_sources([item])
+        problems = [*alone.problems, *(one for read in alone.reads for one in wrong(read))]
+        if not problems:
+            sound.reads.extend(alone.reads)
+        elif isinstance(item, Problem):
+            refused.append(Refused(item.where, problems, None))
+        else:
+            refused.append(Refused(item.start, problems, item.data))
+    return sound, refused

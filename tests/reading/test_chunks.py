@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph_builder.build import assemble, build
 from graph_builder.errors import BuildCrash, DataError
 from graph_builder.quads import lines
-from graph_builder.reading import Chunk, Digest, Known, read_chunk, read_records, tables
+from graph_builder.reading import Chunk, Digest, Known, read_chunk, read_records, spans, tables
 from graph_builder.stating import _Helper, state_chunks
 from graph_builder.stores.builds import verify
 from graph_builder.stores.manifest import QUADS_FILE
@@ -28,7 +28,7 @@ def plain(path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "SPAN_BYTES", SPAN)
+    monkeypatch.setattr(spans, "SPAN_BYTES", SPAN)
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def test_csv_in_parts_is_the_rows_of_the_whole(
 def parts(path: Path, size: int) -> list[Any]:
     """The rows of all parts of a table, each part of about this many bytes."""
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(tables, "SPAN_BYTES", size)
-        spans = list(tables.spans_of(path))
-    return [row for span in spans for row in tables.rows_of(path, "a", span)]
+        changed.setattr(spans, "SPAN_BYTES", size)
+        found = list(tables.spans_of(path))
+    return [row for span in found for row in tables.rows_of(path, "a", span)]
 
 
 @pytest.mark.usefixtures("small_spans")
@@ -179,3 +179,62 @@ def test_only_mentions_wait_for_all_sources(as_table: Path, schemes: Path) -> No
     whole = {line for one in read_records(as_table, schemes) for line in lines(one)}
     assert later < whole
     assert whole - later <= held[0]
+
+
+LEFT_OUT = ["unknown field", "no such person", "no such code", "invisible letter"]
+
+
+@pytest.mark.parametrize("slip", LEFT_OUT)
+def test_rows_that_are_not_in_order_can_be_left_out(
+    slip: str, as_table: Path, tmp_path: Path
+) -> None:
+    """The build is that of the other rows; the file holds the row, and why, to be mended."""
+    path, refused = as_table / "sources" / "articles.jsonl", tmp_path / "refused.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    sound = [*rows]
+    del sound[2]
+    SLIPS[slip](rows[2])
+    write(path, rows)
+    made = build(as_table, tmp_path / "left", refused=refused)
+    (line,) = map(json.loads, refused.read_text("utf-8").splitlines())
+    assert line["where"] == "records/sources/articles.jsonl:3"
+    assert line["row"] == rows[2]
+    assert all("articles.jsonl:3" in problem for problem in line["problems"])
+    write(path, sound)
+    alone = build(as_table, tmp_path / "sound", refused=refused)
+    assert refused.read_bytes() == b""
+    assert (made.path / QUADS_FILE).read_bytes() == (alone.path / QUADS_FILE).read_bytes()
+
+
+def test_what_is_no_json_is_left_out_too(as_table: Path, tmp_path: Path) -> None:
+    path, refused = as_table / "sources" / "articles.jsonl", tmp_path / "refused.jsonl"
+    path.write_text(path.read_text("utf-8") + '{"id": \n[]\n{"id": "\\ud800"}\n', encoding="utf-8")
+    build(as_table, tmp_path / "store", refused=refused)
+    lines = [json.loads(line)["where"] for line in refused.read_text("utf-8").splitlines()]
+    assert [where.rpartition(":")[2] for where in lines] == ["6", "7", "8"]
+
+
+def test_a_reference_to_a_row_left_out_stops_the_build(as_table: Path, tmp_path: Path) -> None:
+    path, refused = as_table / "sources" / "articles.jsonl", tmp_path / "refused.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    event = rows[2]["events"][0]["id"]
+    rows[2]["titel"] = "x"
+    rows[3].setdefault("figures", []).append(
+        {
+            "id": "f-9",
+            "of": f"event/{event}",
+            "measure": "models",
+            "value": "3",
+            "aggregation": "flow",
+        }
+    )
+    write(path, rows)
+    with pytest.raises(DataError) as caught:
+        build(as_table, tmp_path / "store", refused=refused)
+    assert {one.where for one in caught.value.problems} == {"records/sources/articles.jsonl:4"}
+    assert json.loads(refused.read_text("utf-8"))["where"] == "records/sources/articles.jsonl:3"
+
+
+def write(path: Path, rows: Sequence[object]) -> None:
+    text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    path.write_text(text, encoding="utf-8")
