@@ -1,7 +1,6 @@
 """Records to a published build: the only module that knows the order of the stages."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from graph_builder.errors import DataError, Problem, in_order
+from graph_builder.errors import DataError, Problem, UsageError, in_order
 from graph_builder.names import documents, names, said_in
 from graph_builder.namespaces import BASE, DERIVED_GRAPH, ONTOLOGY_GRAPH
 from graph_builder.quads import lines
@@ -18,15 +17,19 @@ from graph_builder.resources import folder
 from graph_builder.rules import derive
 from graph_builder.search import FILE as SEARCH_FILE
 from graph_builder.search import write_index
-from graph_builder.stating import state_chunks
+from graph_builder.stating import Stated, state_chunks
 from graph_builder.stores.builds import Build, new_build, publish
-from graph_builder.stores.loading import describe, told, write_store
+from graph_builder.stores.loading import describe, told
 from graph_builder.stores.locking import build_lock
-from graph_builder.stores.manifest import QUADS_FILE
-from graph_builder.stores.shards import merged, write_shard
+from graph_builder.stores.shards import write_shard
+from graph_builder.stores.writing import StoreWriter
 from graph_builder.validation import check
 
 AtStage = Callable[[str], None]
+Engine = Callable[[Sequence[Chunk], Known, Path], Iterator[Stated]]
+"""States chunks, in their order; the files lie in the folder."""
+Part = Callable[[Sequence[Path], Path], None]
+"""Is given sorted files of lines, and the name for one file of them all."""
 STAGES = ("read", "state", "derive", "check", "write", "publish")
 
 
@@ -41,10 +44,9 @@ class Assembled:
 
 @dataclass(frozen=True, slots=True)
 class _Derived:
-    """What is stated and what follows: in memory, and as sorted files of lines."""
+    """What is stated and what follows, in memory."""
 
     store: Store
-    shards: Sequence[Path]
     records: Records
 
 
@@ -53,28 +55,61 @@ def build(
     root: Path,
     *,
     refused: Path | None = None,
+    engine: Engine = state_chunks,
     at: AtStage = lambda stage: None,
 ) -> Build:
     """Publish the records as a new build below `root`; raise DataError, publishing nothing.
 
     Where `refused` names a file, rows of tables of sources that are not in order do not stop the
     build: they are left out, and written there as JSON lines, each with what is wrong with it.
-    `at` is told the name of each stage as it starts. The store is written while the checks run.
+    `engine` states the tables of sources: processes of this machine, or those of a cluster.
+    `at` is told the name of each stage as it starts. The store is written beside all that follows
+    the stating.
     """
     with build_lock(root), new_build(root) as temporary:
-        with TemporaryDirectory(dir=temporary, prefix="shards-") as scratch:
-            derived = _derive(records, Path(scratch), at, refused)
-            with ThreadPoolExecutor(1) as beside:
-                written = beside.submit(_write, temporary, derived.shards)
-                at("check")
-                _check(derived)
-                at("write")
-                said = said_in(derived.store)
-                write_index(names(said), documents(said), temporary / SEARCH_FILE)
-                graphs = written.result()
+        with (
+            TemporaryDirectory(dir=temporary, prefix="shards-") as scratch,
+            StoreWriter(temporary) as writer,
+        ):
+            derived = _derive(records, Path(scratch), at, refused, engine, writer.add)
+            written = writer.finish()
+            at("check")
+            _check(derived)
+            at("write")
+            said = said_in(derived.store)
+            write_index(names(said), documents(said), temporary / SEARCH_FILE)
+            graphs = written.result()
         at("publish")
         manifest = describe(temporary, graphs, inputs=derived.records.inputs)
         return publish(root, temporary, manifest)
+
+
+def write_shards(
+    records: Path,
+    out: Path,
+    *,
+    refused: Path | None = None,
+    engine: Engine = state_chunks,
+    at: AtStage = lambda stage: None,
+) -> Sequence[Path]:
+    """Write what the records state, and nothing that follows, as N-Quads files of a new folder.
+
+    In each file the lines are sorted and stand once. The folder is there whole or not at all.
+    """
+    if out.exists():
+        raise UsageError(f"{out} is there already; name a new folder")
+    shards: list[Path] = []
+    with told(out, "cannot write the shards"):
+        beside = TemporaryDirectory(dir=out.absolute().parent, prefix=f".{out.name}-")
+    with beside as scratch:
+        _state(records, Path(scratch), shards.append, at, refused, engine)
+        with told(out, "cannot write the shards"):
+            whole = Path(scratch) / "whole"
+            whole.mkdir()
+            for number, shard in enumerate(shards):
+                shard.rename(whole / f"part-{number:05}.nq")
+            whole.rename(out)
+    return sorted(out.iterdir())
 
 
 def assemble(records: Path, *, at: AtStage = lambda stage: None) -> Assembled:
@@ -92,8 +127,18 @@ def canonical(store: Store) -> Iterator[bytes]:
     yield from sorted(written.getvalue().splitlines(keepends=True))
 
 
-def _derive(records: Path, scratch: Path, at: AtStage, refused: Path | None = None) -> _Derived:
-    """Read, state and derive; every file of lines is written below `scratch`."""
+def _derive(
+    records: Path,
+    scratch: Path,
+    at: AtStage,
+    refused: Path | None = None,
+    engine: Engine = state_chunks,
+    part: Part = lambda shards, merged: None,
+) -> _Derived:
+    """Read, state and derive; every file of lines is written below `scratch`.
+
+    `part` is given what is stated, then what follows, each as soon as it is known.
+    """
     store = Store()
     shards: list[Path] = []
 
@@ -101,10 +146,29 @@ def _derive(records: Path, scratch: Path, at: AtStage, refused: Path | None = No
         store.bulk_load(path=shard, format=RdfFormat.N_QUADS)
         shards.append(shard)
 
+    read = _state(records, scratch, load, at, refused, engine)
+    part(shards, scratch / "stated.nq")
+    at("derive")
+    derive(store)
+    derived = store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
+    part([write_shard(_quad_lines(derived), scratch / "follows.nq")], scratch / "derived.nq")
+    return _Derived(store, read)
+
+
+def _state(
+    records: Path,
+    scratch: Path,
+    take: Callable[[Path], None],
+    at: AtStage,
+    refused: Path | None,
+    engine: Engine,
+) -> Records:
+    """Read and state; `take` is given each file of lines, as soon as it is written."""
+
     def digests(chunks: Sequence[Chunk], known: Known) -> Iterator[Digest]:
         left_out: list[Path] = []
-        for stated in state_chunks(chunks, known, scratch):
-            load(stated.shard)
+        for stated in engine(chunks, known, scratch):
+            take(stated.shard)
             left_out.append(stated.refused)
             yield stated.digest
         if refused is not None:
@@ -114,13 +178,9 @@ def _derive(records: Path, scratch: Path, at: AtStage, refused: Path | None = No
     schemes = folder("ontology") / "schemes.ttl"
     read = read_records(records, schemes, digests, leaving_out=refused is not None)
     at("state")
-    load(write_shard(_quad_lines(_ontology()), scratch / "ontology.nq"))
-    load(write_shard((line for one in read for line in lines(one)), scratch / "records.nq"))
-    at("derive")
-    derive(store)
-    derived = store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
-    shards.append(write_shard(_quad_lines(derived), scratch / "derived.nq"))
-    return _Derived(store, shards, read)
+    take(write_shard(_quad_lines(_ontology()), scratch / "ontology.nq"))
+    take(write_shard((line for one in read for line in lines(one)), scratch / "records.nq"))
+    return read
 
 
 def _join(parts: Sequence[Path], out: Path) -> None:
@@ -149,14 +209,6 @@ def _placed(problems: Sequence[Problem], records: Records) -> Sequence[Problem]:
     return in_order(
         replace(one, where=places.get(one.where.removeprefix(BASE), one.where)) for one in problems
     )
-
-
-def _write(folder: Path, shards: Sequence[Path]) -> Mapping[str, int]:
-    """Write the lines and the store, and return the checked count of each graph."""
-    path = folder / QUADS_FILE
-    with path.open("wb") as out:
-        out.writelines(merged(shards))
-    return write_store(folder, path)
 
 
 def _ontology() -> Iterator[Quad]:

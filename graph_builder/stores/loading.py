@@ -30,19 +30,58 @@ def say_nothing(phase: str) -> None:
 
 def write_store(folder: Path, lines: Path, *, at: AtPhase = say_nothing) -> Mapping[str, int]:
     """Load sorted canonical N-Quads into `store/` and return the checked count of each graph."""
-    from pyoxigraph import Store
-
     with told(folder, "cannot write the store"):
-        counts = _count_lines(lines)
+        counts = count_lines(lines)
         if lines != folder / QUADS_FILE:
             shutil.copyfile(lines, folder / QUADS_FILE)
         at("counted")
-        _load(folder, at)
-        found = count_store(Store.read_only(str(folder / STORE_FOLDER)))
-    if found != counts:
-        raise StoreError(f"{lines}: {difference(counts, found)}; are the quads canonical?")
+        _load_alone(folder, at)
+        check_counts(folder, lines, counts)
     at("checked")
     return counts
+
+
+def _load_alone(folder: Path, at: AtPhase) -> None:
+    store = new_store(folder)
+    try:
+        load(store, folder / QUADS_FILE)
+        at("loaded")
+        settle(store)
+    finally:
+        del store  # closes the files, also for the one who reads the error
+    at("closed")
+
+
+def new_store(folder: Path) -> "Store":
+    """Return a new store in `store/`, to be loaded."""
+    from pyoxigraph import Store
+
+    return Store(str(folder / STORE_FOLDER))
+
+
+def settle(store: "Store") -> None:
+    """Write everything to disk, in good order for reading."""
+    store.flush()
+    store.optimize()
+
+
+def load(store: "Store", lines: Path) -> None:
+    """Load a file of N-Quads."""
+    from pyoxigraph import RdfFormat
+
+    try:
+        store.bulk_load(path=str(lines), format=RdfFormat.N_QUADS)
+    except (SyntaxError, RuntimeError, ValueError) as error:
+        raise StoreError(f"{lines}: cannot be loaded: {error}") from error
+
+
+def check_counts(folder: Path, lines: Path, counts: Mapping[str, int]) -> None:
+    """Raise StoreError where the store does not hold as many quads in each graph as the lines."""
+    from pyoxigraph import Store
+
+    found = count_store(Store.read_only(str(folder / STORE_FOLDER)))
+    if found != counts:
+        raise StoreError(f"{lines}: {difference(counts, found)}; are the quads canonical?")
 
 
 def describe(
@@ -78,7 +117,7 @@ SELECT ?g (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROU
 """
 
 
-def _count_lines(lines: Path) -> Mapping[str, int]:
+def count_lines(lines: Path) -> Mapping[str, int]:
     """Count the quads of each graph by reading the text, independently of the engine."""
     counts: Counter[bytes] = Counter()
     before = b""
@@ -97,22 +136,6 @@ def graph_of(line: bytes) -> bytes:
     _, space, last = body.rpartition(b" ")
     named = space and last.startswith(b"<") and b'"' not in last
     return last[1:-1] if named else DEFAULT_GRAPH.encode()
-
-
-def _load(folder: Path, at: AtPhase) -> None:
-    from pyoxigraph import RdfFormat, Store
-
-    store = Store(str(folder / STORE_FOLDER))
-    try:
-        store.bulk_load(path=str(folder / QUADS_FILE), format=RdfFormat.N_QUADS)
-        at("loaded")
-        store.flush()
-        store.optimize()
-    except (SyntaxError, RuntimeError, ValueError) as error:
-        raise StoreError(f"{folder / QUADS_FILE}: cannot be loaded: {error}") from error
-    finally:
-        del store  # closes the files, also for the one who reads the error
-    at("closed")
 
 
 def _versions() -> Mapping[str, str]:
