@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
@@ -18,6 +17,7 @@ from graph_builder.queries import Question, Texts, bind, find_question, read_que
 from graph_builder.search import Hit, SearchIndex
 from graph_builder.showing import Hits
 from graph_builder.stores import open_store
+from graph_builder.stores.closing import Closing
 from graph_builder.stores.manifest import QUADS_FILE
 from graph_builder.stores.protocol import (
     DEFAULT_LIMITS,
@@ -43,7 +43,7 @@ LANGUAGES = ("vi", "en")
 DESCRIBING = "sources-of"
 
 
-class Graph:
+class Graph(Closing):
     """A graph in any store, asked in the words of people or in SPARQL."""
 
     def __init__(
@@ -137,7 +137,7 @@ class Graph:
 
         `.save("x.html")` writes it (also .svg, .png, .pdf, .gexf, .graphml); a notebook shows it.
         """
-        from graph_builder.drawing.drawer import Drawer, kind_for, view_of
+        from graph_builder.drawing.drawer import Drawer, check_drawn, kind_for, view_of
 
         lang: Language = "en" if self.lang == "en" else "vi"
         drawer = Drawer(self._store, lang, limits=self.limits, most=limit)
@@ -145,6 +145,7 @@ class Graph:
             return drawer.result(self.sparql(query))
         if isinstance(what, str) and what in self.questions():
             question = find_question(what)
+            check_drawn(question)  # before it is asked, so that no parameter is missed first
             shown = view_of(question)
             if shown is None:
                 subject = ", ".join(_called(value) for value in values.values())
@@ -173,17 +174,6 @@ class Graph:
         self._store.close()
         if "things" in self.__dict__:  # it is made when first asked for
             self.things.index.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _bound(self, question: Question, values: Mapping[str, Given]) -> str:
         terms = {

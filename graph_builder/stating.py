@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -110,8 +110,9 @@ class _Helper:
         """End the process, whatever it does."""
         self._process.kill()
         self._process.wait()
-        self._orders.close()
         self._answers.close()
+        with suppress(BrokenPipeError):  # an order that it did not live to read
+            self._orders.close()
 
 
 def _processors() -> int:

@@ -1,9 +1,8 @@
 """What stores that ask workers have in common: the request, and what its reply means."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from graph_builder.errors import (
     QueryCrash,
@@ -13,13 +12,14 @@ from graph_builder.errors import (
     UsageError,
 )
 from graph_builder.stores.builds import Build
+from graph_builder.stores.closing import Closing
 from graph_builder.stores.formats import AS_WRITTEN, Dataset, Serialized, check_media
 from graph_builder.stores.gate import Reading, explain, read
 from graph_builder.stores.protocol import DEFAULT_LIMITS, Answer, Limits
 from graph_builder.stores.wire import Message, decode
 
 
-class AskingStore(ABC):
+class AskingStore(Closing):
     """A build that workers answer from; a subclass knows which worker."""
 
     def query(self, text: str, *, limits: Limits = DEFAULT_LIMITS) -> Answer:
@@ -51,21 +51,6 @@ class AskingStore(ABC):
     @abstractmethod
     def _ask(self, request: Message, limits: Limits) -> tuple[Message, Build]:
         """Return the reply of a worker, and the build that it stands on."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """End the workers."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def request_of(

@@ -3,12 +3,11 @@
 import os
 from collections.abc import Iterator, Mapping
 from http.client import HTTPResponse
-from types import TracebackType
-from typing import Self
 from urllib.request import Request
 
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
+from graph_builder.stores.closing import Closing
 from graph_builder.stores.credentials import Credentials, check_address
 from graph_builder.stores.gate import check
 from graph_builder.stores.manifest import DEFAULT_GRAPH
@@ -22,7 +21,7 @@ _COUNTS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _COUNT_DEFAULT = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
 
 
-class RemoteStore:
+class RemoteStore(Closing):
     """The dataset behind an address; nothing is kept open between queries."""
 
     def __init__(self, endpoint: str, *, environment: Mapping[str, str] = os.environ) -> None:
@@ -65,17 +64,6 @@ class RemoteStore:
 
     def close(self) -> None:
         """Do nothing: no connection is kept."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _rows(self, text: str) -> Iterator[dict[str, Term]]:
         answer = self.query(text)
