@@ -150,8 +150,8 @@ def _dated(terms: Dated) -> Stater:
         yield f"{place.node} {precision} {_concept('date-precision', when.precision)}"
         if when.printed:
             yield f"{place.node} {text} {_text(when.printed)}"
-        if when.inferred:
-            yield f"{place.node} {_term('dv:inferred')} {_text(when.inferred)}@vi"
+        for language, why in (when.inferred or {}).items():
+            yield f"{place.node} {_term('dv:inferred')} {_text(why)}@{language}"
         if exact and when.day:
             yield f"{place.node} {exact} {_day(when.day)}"
 

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -30,11 +31,16 @@ precision='month', period=False, printed=None, inferred=None)
     precision: Precision
     period: bool = False
     printed: str | None = None
-    inferred: str | None = None
+    inferred: Mapping[str, str] | None = None
 
     @classmethod
-    def parse(cls, text: str, printed: str | None = None, inferred: str | None = None) -> "When":
-        """Read the notation of `SYNTAX`; raise ValueError where the text is not of that form."""
+    def parse(
+        cls, text: str, printed: str | None = None, inferred: Mapping[str, str] | None = None
+    ) -> "When":
+        """Read the notation of `SYNTAX`; raise ValueError where the text is not of that form.
+
+        `inferred` says by language what of the date was concluded, and how.
+        """
         if ".." in text:
             start, _, end = text.partition("..")
             return cls(*_bounds(start, end), printed=printed, inferred=inferred)

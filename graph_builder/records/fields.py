@@ -131,15 +131,23 @@ def _when(value: object) -> object:
         extra = set(value) - {"value", "printed", "inferred"}
         if extra or "value" not in value:
             raise ValueError("a date is a text or has 'value', and perhaps 'printed', 'inferred'")
-        if not all(isinstance(text, str) for text in value.values()):
+        said = {name: text for name, text in value.items() if name != "inferred"}
+        if not all(isinstance(text, str) for text in said.values()):
             raise ValueError("each part of a date is a text")
-        printed, inferred = _said(value.get("printed")), _said(value.get("inferred"))
-        return When.parse(value["value"], printed, inferred)
+        inferred = _reason(value["inferred"]) if "inferred" in value else None
+        return When.parse(value["value"], _said(value.get("printed")), inferred)
     return value
 
 
 def _said(text: str | None) -> str | None:
     return text if text is None else _not_blank(text)
+
+
+def _reason(value: object) -> Mapping[str, str]:
+    texts = _languages(value)
+    if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError("'inferred' is a text, or one text a language: vi, en")
+    return dict(_known_languages(texts))
 
 
 def _no_period(when: When) -> When:
@@ -193,7 +201,11 @@ _DATE_SCHEMA = {
             "properties": {
                 "value": _DATE_TEXT,
                 "printed": {"type": "string"},
-                "inferred": {"type": "string"},
+                "inferred": {
+                    "type": ["string", "object"],
+                    "additionalProperties": {"type": "string"},
+                    "propertyNames": {"pattern": f"^{_LANGUAGE}$"},
+                },
             },
             "required": ["value"],
             "additionalProperties": False,

@@ -15,6 +15,7 @@ from graph_builder.records.fields import (
     Code,
     Contained,
     Date,
+    Day,
     Key,
     LangText,
     Line,
@@ -153,6 +154,7 @@ class Document(Record):
     title: Annotated[LangText | None, Term("dcterms:title")] = None
     also: Annotated[tuple[Line, ...], Term("skos:altLabel")] = ()
     issued: Annotated[Date | None, ISSUED] = None
+    in_force: Annotated[Day | None, Term("eli:first_date_entry_in_force")] = None
     certainty: Annotated[Key | None, Term("dv:certainty"), Code("certainty")] = None
     note: Annotated[LangText | None, Term("skos:note")] = None
 

@@ -126,3 +126,41 @@ def test_each_file_names_its_schema_for_editors(path: Path) -> None:
     assert (
         named.resolve() == RECORDS / "schema" / f"{path.parent.name.removesuffix('s')}.schema.json"
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "languages"),
+    [("Theo trang", ["vi"]), ("{vi: Theo trang, en: By the page}", ["en", "vi"])],
+)
+def test_the_reason_of_a_date_is_said_in_its_languages(
+    reason: str, languages: list[str], tmp_path: Path, schemes: Path
+) -> None:
+    records = shutil.copytree(FOLDERS["good"], tmp_path / "records")
+    path = records / "sources" / "report-2023.yaml"
+    dated = f"published: {{value: 2023-09-29, inferred: {reason}}}"
+    path.write_text(path.read_text("utf-8").replace("published: 2023-09-29", dated), "utf-8")
+    said = [
+        quad.object.language
+        for quad in quads(records, schemes)
+        if quad.subject.value.endswith("/source/report-2023")
+        and quad.predicate.value.endswith("#inferred")
+    ]
+    assert sorted(said) == languages
+
+
+def test_a_repost_names_its_publisher_and_a_law_its_day_of_effect(
+    tmp_path: Path, schemes: Path
+) -> None:
+    records = shutil.copytree(FOLDERS["good"], tmp_path / "records")
+    source = records / "sources" / "report-2023.yaml"
+    source.write_text(f"reposts_from: bao-thu\n{source.read_text('utf-8')}", "utf-8")
+    register = records / "registers" / "documents.yaml"
+    number = "    number: 25\n"
+    text = register.read_text("utf-8").replace(number, f"{number}    in_force: 2013-07-01\n", 1)
+    register.write_text(text, "utf-8")
+    said = {
+        quad.predicate.value.rpartition("#")[2]: quad.object.value.rpartition("/")[2]
+        for quad in quads(records, schemes)
+    }
+    assert said["repostFrom"] == "bao-thu"
+    assert said["first_date_entry_in_force"] == "2013-07-01"
