@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, QueryTriples, RdfFormat, Store, parse
 
 from graph_builder.errors import QuerySyntaxError
 from graph_builder.namespaces import DERIVED_GRAPH, expand
@@ -16,7 +16,12 @@ _CURIE = re.compile(r"\b(\w+):(\w+)")
 _IRI = re.compile(r"<([^<>\s]+)>")
 _ANY_PROPERTY = re.compile(r"[?$]\w+ [?$]\w+ [?$]\w+ [.;]")
 _SAYS = re.compile(r"^# (en|vi): (.+)$", re.MULTILINE)
-
+_PARTS = re.compile(
+    r"(?P<head>.*?)\bCONSTRUCT\s*\{(?P<template>.*?)\}\s*WHERE\s*\{(?P<where>.*)\}\s*", re.DOTALL
+)
+_VARIABLE = re.compile(r"<[^<>]*>|[?$](\w+)")  # an IRI may hold a question mark
+_STAND_IN = re.compile(r"<variable:(\w+)>")
+_COME = NamedNode("urn:danvan:come")  # holds what came of one run, and is empty afterwards
 
 _LAST = "9"
 
@@ -30,6 +35,7 @@ class Rule:
     vi: str
     query: str
     reads: frozenset[str] | None  # the terms of its WHERE part; None: any property
+    update: str  # states what the query constructs and no graph states yet
 
 
 def read_rule(path: Path) -> Rule:
@@ -42,10 +48,11 @@ def read_rule(path: Path) -> Rule:
             f"{path.name}: no line '# {missing[0]}: …' says what follows from what"
         )
     try:
-        _construct(Store(), text)
+        update = _as_update(text)
+        Store().update(update)
     except (SyntaxError, QuerySyntaxError) as error:
         raise QuerySyntaxError(f"{path.name}: {error}") from error
-    return Rule(path.stem, says["en"], says["vi"], text, _reads(text))
+    return Rule(path.stem, says["en"], says["vi"], text, _reads(text), update)
 
 
 def _reads(query: str) -> frozenset[str] | None:
@@ -60,6 +67,51 @@ def _reads(query: str) -> frozenset[str] | None:
     return frozenset({expand("rdf:type"), *short, *_IRI.findall(where)})
 
 
+def _as_update(query: str) -> str:
+    """Return the update that states what a CONSTRUCT query finds and the default graph lacks.
+
+    The engine does it alone: a triple that passes through Python costs several times as much.
+    An object that is left unbound states nothing: so each triple is new or is not stated.
+    """
+    if not isinstance(Store().query(query), QueryTriples):
+        raise QuerySyntaxError("a rule is a CONSTRUCT query; this is another form")
+    parts = _PARTS.fullmatch(query)
+    if parts is None:
+        raise QuerySyntaxError("a rule is written CONSTRUCT { … } WHERE { … }, and ends there")
+    triples = tuple(_template(parts["head"], parts["template"]))
+    found = [f"?_new{number}" for number in range(len(triples))]
+    chosen = dict.fromkeys(term for s, p, _ in triples for term in (s, p) if term[0] == "?")
+    new = (
+        f"(IF(EXISTS {{ {s} {p} {o} }}, ?_none, {o}) AS {name})"
+        for (s, p, o), name in zip(triples, found, strict=True)
+    )
+    stated = " ".join(f"{s} {p} {name} ." for (s, p, _), name in zip(triples, found, strict=True))
+    come = " ".join(dict.fromkeys(f"{p} {p} {p} ." for _, p, _ in triples))
+    return (
+        f"{parts['head']}\n"
+        f"INSERT {{ {stated} GRAPH <{DERIVED_GRAPH}> {{ {stated} }} GRAPH {_COME} {{ {come} }} }}\n"
+        f"WHERE {{ {{ SELECT {' '.join([*chosen, *new])} WHERE {{{parts['where']}}} }}\n"
+        f"FILTER({' || '.join(f'BOUND({name})' for name in found)}) }}"
+    )
+
+
+def _template(head: str, template: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the triples of a CONSTRUCT template, each term as SPARQL writes it."""
+    graph = _VARIABLE.sub(_stand_in, template)
+    for quad in parse(f"{head}\n{{ {graph}\n}}", format=RdfFormat.TRIG):
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            raise QuerySyntaxError("a rule states named things, never a blank node")
+        subject, property_, object_ = (
+            _STAND_IN.sub(r"?\1", str(term)) for term in (quad.subject, quad.predicate, quad.object)
+        )
+        yield subject, property_, object_
+
+
+def _stand_in(found: re.Match[str]) -> str:
+    """Return an IRI for a variable, so that a reader of graphs takes it."""
+    return f"<variable:{found[1]}>" if found[1] else found[0]
+
+
 def read_rules(where: Path | None = None) -> tuple[Rule, ...]:
     """Return the rules of a folder (the project's own if none is given) in the order of names.
 
@@ -69,18 +121,14 @@ def read_rules(where: Path | None = None) -> tuple[Rule, ...]:
     return tuple(map(read_rule, sorted((where or folder("ontology") / "rules").glob("*.rq"))))
 
 
-def derive(store: Store, rules: Iterable[Rule] | None = None) -> list[Quad]:
-    """Add what follows from the default graph to it, and return it as quads of the derived graph.
+def derive(store: Store, rules: Iterable[Rule] | None = None) -> None:
+    """Add what follows from the default graph to it, and to the derived graph.
 
     What is stated already is not derived. Rules run in order, round after round, each as long as
     what it reads has grown: the order of the data makes no difference.
     """
-    ordered = tuple(read_rules() if rules is None else rules)
-    found = [triple for stratum in _strata(ordered) for triple in _run(stratum, store)]
-    graph = NamedNode(DERIVED_GRAPH)
-    quads = sorted((_quad(triple, graph) for triple in found), key=str)
-    store.extend(quads)
-    return quads
+    for stratum in _strata(tuple(read_rules() if rules is None else rules)):
+        _run(stratum, store)
 
 
 def _strata(rules: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
@@ -91,19 +139,14 @@ def _strata(rules: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
     )
 
 
-def _run(rules: Sequence[Rule], store: Store) -> list[Triple]:
-    """Apply the rules until nothing new comes, and return what came."""
-    found: list[Triple] = []
+def _run(rules: Sequence[Rule], store: Store) -> None:
+    """Apply the rules until nothing new comes."""
     due = set(rules)
     while due:
         for rule in rules:
-            if rule not in due:
-                continue
-            new = _apply(rule, store)
-            found += new
-            due.remove(rule)
-            due.update(_touched(rules, {triple.predicate.value for triple in new}))
-    return found
+            if rule in due:
+                due.remove(rule)
+                due.update(_touched(rules, _apply(rule, store)))
 
 
 def _touched(rules: Iterable[Rule], properties: set[str]) -> Iterator[Rule]:
@@ -113,25 +156,9 @@ def _touched(rules: Iterable[Rule], properties: set[str]) -> Iterator[Rule]:
             yield rule
 
 
-def _apply(rule: Rule, store: Store) -> list[Triple]:
-    """Add what one rule finds new to the default graph, and return it."""
-    new = list(_new(rule, store))
-    store.extend(_quad(triple, DefaultGraph()) for triple in new)
-    return new
-
-
-def _new(rule: Rule, store: Store) -> Iterator[Triple]:
-    for triple in set(_construct(store, rule.query)):
-        if _quad(triple, DefaultGraph()) not in store:
-            yield triple
-
-
-def _construct(store: Store, query: str) -> QueryTriples:
-    answer = store.query(query)
-    if not isinstance(answer, QueryTriples):
-        raise QuerySyntaxError("a rule is a CONSTRUCT query; this is another form")
-    return answer
-
-
-def _quad(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
+def _apply(rule: Rule, store: Store) -> set[str]:
+    """Add what one rule finds new, and return the properties of what came."""
+    store.update(rule.update)
+    come = {quad.predicate.value for quad in store.quads_for_pattern(None, None, None, _COME)}
+    store.remove_graph(_COME)
+    return come

@@ -2,8 +2,10 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +14,7 @@ import yaml
 from pyoxigraph import (
     DefaultGraph,
     NamedNode,
+    QuerySolution,
     QuerySolutions,
     RdfFormat,
     Store,
@@ -83,25 +86,35 @@ def read_checks(where: Path | None = None) -> tuple[Check, ...]:
 
 
 def check(store: Store, *, locate: Locate, language: Language = "en") -> list[Problem]:
-    """Return every problem of a graph that has been derived: shapes first, then checks, sorted.
+    """Return every problem of a graph that has been derived, of shapes and checks, sorted.
 
     `locate` turns the IRI of the thing to blame into where its record stands.
     """
-    found = set(_shape_problems(store, locate, language))
-    for rule in read_checks():
-        found.update(_check_problems(rule, store, locate, language))
+    rules, shapes = read_checks(), folder("ontology") / "shapes.ttl"
+    # both engines let go of the interpreter while they work: two threads use two processors
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        results = pool.submit(validate, store, shapes)
+        answers = pool.map(partial(_rows, store), rules)
+        found = set(_shape_problems(results.result(), _messages(shapes, language), locate))
+        for rule, rows in zip(rules, answers, strict=True):
+            found.update(_check_problems(rule, rows, locate, language))
     return in_order(found)
 
 
-def _check_problems(
-    rule: Check, store: Store, locate: Locate, language: Language
-) -> Iterator[Problem]:
+def _rows(store: Store, rule: Check) -> list[QuerySolution]:
+    """Return what a check finds."""
     answer = store.query(rule.query)
     if not isinstance(answer, QuerySolutions):
         raise QuerySyntaxError(f"{rule.name}: a check is a SELECT query")
+    return list(answer)
+
+
+def _check_problems(
+    rule: Check, rows: Iterable[QuerySolution], locate: Locate, language: Language
+) -> Iterator[Problem]:
     text = rule.message[language]
     names = set(_PLACE.findall(text))
-    for row in answer:
+    for row in rows:
         what = _filled(text, {name: _shown(row[name]) for name in names})
         yield Problem(locate(row[rule.focus].value), rule.name, what, severity=rule.severity)
 
@@ -122,11 +135,11 @@ def _shown(term: object) -> str:
     return term.value if isinstance(term, Text) else str(term)
 
 
-def _shape_problems(store: Store, locate: Locate, language: Language) -> Iterator[Problem]:
-    """Validate the default graph; a problem is named after the property shape that it breaks."""
-    shapes = folder("ontology") / "shapes.ttl"
-    messages = _messages(shapes, language)
-    for result in validate(store, shapes):
+def _shape_problems(
+    results: Iterable[Mapping[str, str]], messages: Mapping[str, str], locate: Locate
+) -> Iterator[Problem]:
+    """Yield the problems of SHACL results, each named after the property shape that is broken."""
+    for result in results:
         shape = _iri(result["sourceShape"])
         value = f": {_shown_value(result['value'])}" if result.get("value") else ""
         yield Problem(
