@@ -176,7 +176,8 @@ def _token(question: Question, parameter: Parameter, values: Mapping[str, Term])
     if parameter.optional:
         return "UNDEF"
     example = f", for example {parameter.name}={parameter.example!r}" if parameter.example else ""
-    raise UsageError(f"{question.name} needs {parameter.name} ({parameter.kind}){example}")
+    kind = "" if parameter.kind == parameter.name else f" ({parameter.kind})"
+    raise UsageError(f"{question.name} needs {parameter.name}{kind}{example}")
 
 
 def _header(path: Path, text: str) -> dict[str, Any]:

@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SAMPLE = "urn:sample:"
 PREFIX = f"PREFIX : <{SAMPLE}> PREFIX xsd: <{XSD}> "
-WRONG_ON_VIRTUOSO = frozenset(
-    {
-        "awards-by-year",
-        "awards-by-year--years",
-        "conflicting-figures",
-        "conflicting-figures--some",
-        "first-by-level",
-    }
-)
 SLOW = """
 SELECT (COUNT(*) AS ?n) {
   ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(CONCAT(STR(?a), STR(?b), STR(?c), STR(?d), STR(?f))) = 1)
@@ -193,11 +184,8 @@ def test_a_deadline_ends_a_query_and_the_next_is_answered(engine: Store, referen
 
 
 def test_all_questions_give_the_same_rows_everywhere(
-    case: "Case", engine: Store, reference: Store, request: pytest.FixtureRequest
+    case: "Case", engine: Store, reference: Store
 ) -> None:
-    if request.node.callspec.params["engine"] == "virtuoso" and case.name in WRONG_ON_VIRTUOSO:
-        # Which plan it chooses, and so whether it errs, hangs on its statistics.
-        request.applymarker(pytest.mark.xfail(reason="docs/engines.md says why", strict=False))
     assert bag(engine, case.text) == bag(reference, case.text)
 
 
