@@ -12,9 +12,10 @@ from typing import Protocol, runtime_checkable
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from graph_builder.errors import EndpointTruncated, StoreError, StoreMissing
+from graph_builder.indexing import FILE, FORMAT
 from graph_builder.names import PREDICATES, Said, documents, names
 from graph_builder.namespaces import BASE
-from graph_builder.search import FILE, write_index
+from graph_builder.search import write_index
 from graph_builder.stores.builds import Build
 from graph_builder.stores.protocol import Limits, Row, Solutions, Store, Term
 
@@ -75,7 +76,7 @@ def index_of(store: Store, name: str) -> Path:
         return store.build.path / FILE
     place = cache_folder() / "names"
     key = _digest(name)
-    path = place / f"{key}-{_version(store)}.sqlite"
+    path = place / f"{key}-{FORMAT}-{_version(store)}.sqlite"
     if not path.exists():
         _write(said_by(store), path)
         for older in place.glob(f"{key}-*.sqlite"):

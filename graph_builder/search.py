@@ -1,20 +1,44 @@
-"""Finds things by what a person types: without marks, abbreviated, or by a document's number."""
+"""Finds things by what a person types: without marks, abbreviated, misspelt, or by a number."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from graph_builder.citations import DocumentKey, Known
-from graph_builder.namespaces import BASE
-from graph_builder.vietnamese import fold, nfc, normalise_tone
+from graph_builder.errors import StoreDamaged
+from graph_builder.indexing import (
+    FILE,
+    FIRST,
+    FORMAT,
+    INDEXED,
+    Document,
+    Name,
+    kind_word,
+    letters_and_digits,
+    words_of,
+    write_index,
+)
+from graph_builder.slips import Vocabulary
+from graph_builder.vietnamese import normalise_tone
 
-FILE = "search.sqlite"
+__all__ = [
+    "BEST",
+    "EXACT",
+    "FILE",
+    "Document",
+    "Hit",
+    "Name",
+    "SearchIndex",
+    "spellings",
+    "words_of",
+    "write_index",
+]
+
 EXACT = 75  # the least score of a name that is typed as it is written, marks and all
 BEST = 100
 _FOLDED = 50
@@ -22,6 +46,11 @@ _BEGINNING = 25
 _MOST_WORDS = 64  # a longer text is looked for by its beginning
 _MOST_NAMES = 120  # short words fit thousands, and each is compared with the text
 _LONGEST_SLIP = 200
+_LIKE = 75  # of a hundred: how much a name must be like a text with a slip
+_NEAREST = 8
+_MOST_BEGUN = 32
+_ENDLESS = 2**62
+_LAST = "\U0010ffff"
 _ABBREVIATIONS = {
     "bcd": "ban chi dao",
     "bdv": "ban dan van",
@@ -35,49 +64,21 @@ _ABBREVIATIONS = {
     "tw": "trung uong",
     "ubnd": "uy ban nhan dan",
 }
-_SCHEMA = """
-CREATE TABLE name (iri TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, lang TEXT NOT NULL,
-                   main INTEGER NOT NULL, folded TEXT NOT NULL);
-CREATE TABLE document (iri TEXT PRIMARY KEY, organs TEXT NOT NULL, days TEXT NOT NULL,
-                       titles TEXT NOT NULL);
-CREATE INDEX name_folded ON name (folded);
-CREATE INDEX name_iri ON name (iri);
-CREATE VIRTUAL TABLE words USING fts5 (folded, content='name', content_rowid='rowid');
+_BEGUN = """
+SELECT number FROM folded
+WHERE text >= ?1 AND text < ?2 AND (?3 = '[]' OR kind IN (SELECT value FROM json_each(?3)))
+ORDER BY number LIMIT ?4
 """
-
-_CLOSEST = """
-SELECT n.* FROM words w JOIN name n ON n.rowid = w.rowid
-WHERE words MATCH ?1 AND (?2 = '[]' OR n.kind IN (SELECT value FROM json_each(?2)))
-ORDER BY n.folded <> ?3, substr(n.folded, 1, length(?3)) <> ?3, length(n.folded), NOT n.main,
-  n.rowid
-LIMIT ?4
+_NAMES = """
+SELECT iri, kind, text, lang, main FROM name WHERE number IN (SELECT value FROM json_each(?))
+ORDER BY number
 """
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Name:
-    """One name of a thing: its label (`main`) or another form in which it is printed."""
-
-    iri: str
-    kind: str
-    text: str
-    lang: str
-    main: bool
-
-
-class Document(NamedTuple):
-    """A directive as far as a citation can show it."""
-
-    iri: str
-    organs: list[str]
-    days: list[str]
-    titles: list[str]
-
-    def known(self) -> Known:
-        """Return it as citations compare it; a disputed day of issue excludes nothing."""
-        key = DocumentKey.parse(self.iri.removeprefix(f"{BASE}doc/"))
-        day = date.fromisoformat(self.days[0]) if len(self.days) == 1 else None
-        return Known(key, frozenset(self.organs), day, key.term, tuple(self.titles))
+_LABELS = """
+SELECT iri, text FROM name WHERE main AND iri IN (SELECT value FROM json_each(?1))
+ORDER BY iri, lang <> ?2, lang
+"""
+_HOLDING = "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid"
+_FROM_LENGTH = "SELECT number FROM length WHERE length >= ? ORDER BY length LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,6 @@ class Hit:
     score: int
 
 
-def words_of(text: str) -> str:
-    """Return a text as search compares it: folded, with signs between words as spaces.
-
-    >>> words_of("Nghị quyết số 25-NQ/TƯ")
-    'nghi quyet so 25 nq tu'
-    """
-    return _words(fold(nfc(text)))
-
-
 def spellings(text: str) -> list[str]:
     """Return the words of a text as typed, and with each abbreviation written out.
 
@@ -111,30 +103,9 @@ def spellings(text: str) -> list[str]:
     return [typed] if written == typed else [typed, written]
 
 
-def _words(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
-
-
 def _marked(text: str) -> str:
     """Return the words of a text with their marks, each tone on the vowel where most print it."""
-    return _words(normalise_tone(text).casefold())
-
-
-def write_index(names: Iterable[Name], documents: Iterable[Document], path: Path) -> None:
-    """Write the index to a new file; the same names and documents give the same content."""
-    rows = [
-        (n.iri, n.kind, n.text, n.lang, int(n.main), words_of(n.text)) for n in sorted(set(names))
-    ]
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(_SCHEMA)
-        db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", rows)
-        db.executemany(
-            "INSERT INTO document VALUES (?, ?, ?, ?)",
-            ((d.iri, *map(json.dumps, d[1:])) for d in sorted(documents)),
-        )
-        db.execute("INSERT INTO words (words) VALUES ('rebuild')")
-        db.commit()
-        db.execute("VACUUM")
+    return letters_and_digits(normalise_tone(text).casefold())
 
 
 class SearchIndex:
@@ -143,6 +114,11 @@ class SearchIndex:
     def __init__(self, path: Path) -> None:
         # Only read, and SQLite takes one call at a time, so threads may share the connection.
         self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        (found,) = self._db.execute("PRAGMA user_version").fetchone()
+        if found != FORMAT:
+            self._db.close()
+            raise StoreDamaged(f"{path}: made by another version of danvan; build again")
+        self._db.execute("PRAGMA mmap_size = 1073741824")
 
     def close(self) -> None:
         """Close the file."""
@@ -150,22 +126,18 @@ class SearchIndex:
 
     def named(self, text: str, kinds: Iterable[str] = ()) -> list[Hit]:
         """Return the things of these kinds (all, if none) that have exactly this name, folded."""
-        rows = (
-            row
-            for words in spellings(text)
-            if words
-            for row in self._db.execute("SELECT * FROM name WHERE folded = ?", (words,))
-        )
-        return self._hits(text, (_name(row) for row in rows), frozenset(kinds))
+        wanted = frozenset(kinds)
+        numbers = (self._called(words, wanted) for words in spellings(text) if words)
+        return self._hits(text, chain.from_iterable(numbers))
 
     def find(
         self, text: str, kinds: Iterable[str] = (), lang: str = "vi", limit: int = 20
     ) -> list[Hit]:
         """Return what fits the text, best first: whole names before beginnings before parts."""
         wanted = frozenset(kinds)
-        rows = (row for words in spellings(text) for row in self._matching(words, wanted))
-        hits = self._hits(text, (_name(row) for row in rows), wanted, lang)
-        return hits[:limit] or self._near(text, wanted, lang)[:limit]
+        numbers = (self._fitting(words, wanted) for words in spellings(text))
+        hits = self._hits(text, chain.from_iterable(numbers), lang)
+        return (hits or self._near(text, wanted, lang))[:limit]
 
     def label(self, iri: str, lang: str = "vi") -> str:
         """Return the thing's label in this language, else in any, else its IRI."""
@@ -175,9 +147,13 @@ class SearchIndex:
         found = rows.fetchone()
         return found[0] if found else iri
 
-    def documents(self) -> list[Document]:
-        """Return every directive of the build."""
-        rows = self._db.execute("SELECT * FROM document ORDER BY iri")
+    def documents(self, number: int | None = None) -> list[Document]:
+        """Return every directive of the build, or those of one number."""
+        rows = self._db.execute(
+            "SELECT iri, organs, days, titles FROM document WHERE ?1 IS NULL OR number = ?1 "
+            "ORDER BY iri",
+            (number,),
+        )
         return [Document(iri, *map(json.loads, rest)) for iri, *rest in rows]
 
     def knows(self, iri: str) -> bool:
@@ -186,72 +162,156 @@ class SearchIndex:
             return False
         return self._db.execute("SELECT 1 FROM name WHERE iri = ?", (iri,)).fetchone() is not None
 
-    def _matching(self, words: str, kinds: frozenset[str]) -> Iterator[Sequence[Any]]:
+    def _names(self, numbers: Iterable[int]) -> Iterator[Name]:
+        rows = self._db.execute(_NAMES, (json.dumps(list(numbers)),))
+        return (Name(iri, kind, text, lang, bool(main)) for iri, kind, text, lang, main in rows)
+
+    def _labels(self, iris: Iterable[str], lang: str) -> dict[str, str]:
+        """Return the label of each thing that has one, in this language or else in any."""
+        rows = self._db.execute(_LABELS, (json.dumps(list(iris)), lang))
+        return dict(reversed(rows.fetchall()))
+
+    def _fitting(self, words: str, kinds: frozenset[str]) -> Iterator[int]:
         """Yield the names that hold the words; of very many, those that come closest."""
         if not words:
             return iter(())
-        match = " ".join(f'"{word}"*' for word in words.split()[:_MOST_WORDS])
-        return self._db.execute(_CLOSEST, (match, json.dumps(sorted(kinds)), words, _MOST_NAMES))
+        closest = (self._called, self._begun, self._holding)
+        found = (islice(one(words, kinds), _MOST_NAMES) for one in closest)
+        return islice(dict.fromkeys(chain.from_iterable(found)), _MOST_NAMES)
+
+    def _called(self, words: str, kinds: frozenset[str]) -> Iterator[int]:
+        """Yield the names that are these words."""
+        rows = self._db.execute("SELECT number, kind FROM folded WHERE text = ?", (words,))
+        return (number for number, kind in rows if not kinds or kind in kinds)
+
+    def _begun(self, words: str, kinds: frozenset[str]) -> Iterator[int]:
+        """Yield the names that begin with these words, of which the last may be cut off."""
+        if " " not in words:
+            return self._walk([self._begin(words, FIRST)], kinds)
+        listed = json.dumps(sorted(kinds))
+        rows = self._db.execute(_BEGUN, (words, words + _LAST, listed, _MOST_NAMES))
+        return (number for (number,) in rows)
+
+    def _holding(self, words: str, kinds: frozenset[str]) -> Iterator[int]:
+        """Yield the names that hold words which begin so."""
+        return self._walk([self._begin(word) for word in words.split()[:_MOST_WORDS]], kinds)
+
+    def _begin(self, word: str, mark: str = "") -> str:
+        """Return what matches the words that begin so, or nothing where there are none."""
+        if len(mark + word) <= INDEXED:
+            return f'"{mark}{word}"*'
+        rows = self._db.execute(
+            "SELECT word FROM word WHERE word >= ? AND word < ? LIMIT ?",
+            (word, word + _LAST, _MOST_BEGUN + 1),
+        ).fetchall()
+        if len(rows) > _MOST_BEGUN:
+            return f'"{mark}{word}"*'
+        return _any(mark + row[0] for row in rows)
+
+    def _walk(
+        self, terms: Sequence[str], kinds: frozenset[str], first: int = 0, last: int = _ENDLESS
+    ) -> Iterator[int]:
+        """Yield the names of these kinds that match every term, the best of their kind first."""
+        if not all(terms):
+            return iter(())
+        wanted = [*terms, _any(map(kind_word, sorted(kinds)))] if kinds else terms
+        rows = self._db.execute(_HOLDING, (" AND ".join(wanted), first, last))
+        return (number for (number,) in rows)
 
     def _near(self, text: str, kinds: frozenset[str], lang: str) -> list[Hit]:
-        """Return names that differ from the text by a slip of the finger."""
+        """Return names that differ from the text by slips of the finger."""
         words = words_of(text)
         if not words or len(words) > _LONGEST_SLIP:
             return []
-        rows = self._db.execute("SELECT DISTINCT folded FROM name").fetchall()
         from rapidfuzz import fuzz, process  # loads slowly, and most searches find their words
 
-        near = process.extract(
-            words, [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=75, limit=8
-        )
-        found = (
-            _name(row)
-            for folded, _, _ in near
-            for row in self._db.execute("SELECT * FROM name WHERE folded = ?", (folded,))
-        )
-        return self._hits(text, found, kinds, lang)
+        for likely in (self._mended, self._sharing):
+            near = process.extract(
+                words,
+                sorted(likely(words, kinds)),
+                scorer=fuzz.ratio,
+                score_cutoff=_LIKE,
+                limit=_NEAREST,
+            )
+            if near:
+                numbers = (self._called(folded, kinds) for folded, _, _ in near)
+                return self._hits(text, chain.from_iterable(numbers), lang)
+        return []
 
-    def _hits(
-        self, text: str, names: Iterable[Name], kinds: frozenset[str], lang: str = "vi"
-    ) -> list[Hit]:
+    def _mended(self, words: str, kinds: frozenset[str]) -> Iterator[str]:
+        """Yield the whole names that come of mending the text."""
+        mended = self._vocabulary.mended(words.split())
+        return (text for text in mended if any(True for _ in self._called(text, kinds)))
+
+    def _sharing(self, words: str, kinds: frozenset[str]) -> Iterator[str]:
+        """Yield names about as long as the text that share all but one of its words."""
+        size = len(words)
+        spans = ((size - 3, size + 3), (size * _LIKE // 200, size * 200 // _LIKE))
+        for shared in self._vocabulary.shared(words.split()):
+            terms = [_any(group) for group in shared]
+            for shortest, longest in spans:
+                span = self._from_length(shortest), self._from_length(longest + 1) - 1
+                numbers = islice(self._walk(terms, kinds, *span), _MOST_NAMES)
+                yield from (words_of(name.text) for name in self._names(numbers))
+
+    def _from_length(self, length: int) -> int:
+        """Return the first name of at least this length."""
+        found = self._db.execute(_FROM_LENGTH, (length,)).fetchone()
+        return found[0] if found else _ENDLESS
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        rows = self._db.execute("SELECT word FROM word ORDER BY names DESC, word")
+        return Vocabulary(word for (word,) in rows)
+
+    def _hits(self, text: str, numbers: Iterable[int], lang: str = "vi") -> list[Hit]:
+        typed = _Typed(spellings(text), _marked(text))
         best: dict[str, tuple[int, Name]] = {}
-        for name in names:
-            if not kinds or name.kind in kinds:
-                score = _score(text, name)
-                if score > best.get(name.iri, (-1, name))[0]:
-                    best[name.iri] = (score, name)
+        for name in self._names(numbers):
+            score = typed.score(name)
+            if score > best.get(name.iri, (-1, name))[0]:
+                best[name.iri] = (score, name)
+        labels = self._labels(best, lang)
         hits = (
-            Hit(name.iri, name.kind, self.label(name.iri, lang), name.text, score)
+            Hit(name.iri, name.kind, labels.get(name.iri, name.iri), name.text, score)
             for score, name in best.values()
         )
         return sorted(hits, key=lambda hit: (-hit.score, len(hit.label), hit.label, hit.iri))
 
 
-def _name(row: Sequence[Any]) -> Name:
-    iri, kind, text, lang, main = row[:5]
-    return Name(iri, kind, text, lang, bool(main))
+class _Typed(NamedTuple):
+    """What was typed, as names are compared with it."""
 
+    spellings: Sequence[str]
+    marked: str
 
-def _score(text: str, name: Name) -> int:
-    """Return how well a name fits: its rank, and within the rank how close it comes.
+    def score(self, name: Name) -> int:
+        """Return how well a name fits: its rank, and within the rank how close it comes.
 
-    The ranks are the whole name with its marks, the whole without, its beginning, a part of it.
-    """
-    typed, folded = spellings(text), words_of(name.text)
-    marked, written = _marked(text), _marked(name.text)
-    closeness = int(max(_alike(words, folded) for words in typed) * 9)
-    marks = 10 if marked != typed[0] and marked in written else 0
-    return _rank(typed, folded, exact=marked == written) + closeness + marks + 5 * name.main
+        The ranks are the whole name with its marks, the whole without, its beginning, a part.
+        """
+        folded, written = words_of(name.text), _marked(name.text)
+        closeness = int(max(_alike(words, folded) for words in self.spellings) * 9)
+        marks = 10 if self.marked != self.spellings[0] and self.marked in written else 0
+        rank = self._rank(folded, exact=self.marked == written)
+        return rank + closeness + marks + 5 * name.main
+
+    def _rank(self, folded: str, *, exact: bool) -> int:
+        if exact:
+            return EXACT
+        if folded in self.spellings:
+            return _FOLDED
+        return _BEGINNING if folded.startswith(tuple(self.spellings)) else 0
 
 
 def _alike(one: str, other: str) -> float:
     """Return how much of two texts is the same, from 0 to 1, by their lengths in common."""
+    if one in other:  # what the matcher would find, slowly
+        return 2 * len(one) / ((len(one) + len(other)) or 1)
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _rank(typed: Sequence[str], folded: str, *, exact: bool) -> int:
-    if exact:
-        return EXACT
-    if folded in typed:
-        return _FOLDED
-    return _BEGINNING if folded.startswith(tuple(typed)) else 0
+def _any(words: Iterable[str]) -> str:
+    """Return what matches any of these words; nothing for none."""
+    listed = " OR ".join(f'"{word}"' for word in words)
+    return f"({listed})" if listed else ""

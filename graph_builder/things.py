@@ -63,7 +63,7 @@ class Things:
             citation = parse_citation(text)
         except CitationError:
             return []
-        documents = (document.known() for document in self.index.documents())
+        documents = (document.known() for document in self.index.documents(citation.number))
         keys = [known.key for known in candidates(citation, documents)]
         keys.sort(key=lambda key: (key.realm, key.series, key.period or 0, key.type, key.number))
         return [self._hit(mint("doc", str(key))) for key in keys]

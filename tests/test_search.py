@@ -1,6 +1,7 @@
 """Search finds things by what people type, the nearest first, and bears whatever is typed."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from graph_builder import names
+from graph_builder.errors import StoreDamaged
 from graph_builder.namespaces import BASE
 from graph_builder.search import EXACT, FILE, Name, SearchIndex, write_index
 from graph_builder.stores.builds import open_build
@@ -106,6 +108,58 @@ def test_whole_names_with_marks_come_before_folded_beginnings_and_parts(
 )
 def test_a_slip_still_finds_what_was_meant(typed: str, meant: str, index: SearchIndex) -> None:
     assert meant in [hit.matched for hit in index.find(typed)]
+
+
+CROWD = [f"Ủy ban xã Hòa Bình {number:03}" for number in range(300)]
+LONG = "Hòa Bình, một xã có tên dài hơn mọi ủy ban của các xã"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("uy ban", "Ủy ban"),
+        ("uy", "Ủy"),
+        ("xa hoa binh 299", "Ủy ban xã Hòa Bình 299"),
+        ("hoa binh", LONG),
+        ("hoa", LONG),
+    ],
+)
+def test_whole_names_and_beginnings_are_found_in_a_crowd_that_holds_the_words(
+    typed: str, first: str, tmp_path: Path
+) -> None:
+    index = small(tmp_path, *CROWD, "Ủy ban", "Ủy", LONG)
+    assert index.find(typed)[0].label == first
+    index.close()
+
+
+def test_a_rare_kind_is_found_in_a_crowd_of_another(tmp_path: Path) -> None:
+    crowd = [Name(f"{BASE}body/{n}", "body", text, "vi", True) for n, text in enumerate(CROWD)]
+    rare = Name(f"{BASE}term-of-ontology/1", "term-of-ontology", "Ủy ban Hòa Bình", "vi", True)
+    write_index([*crowd, rare], [], tmp_path / FILE)
+    index = SearchIndex(tmp_path / FILE)
+    for typed in ("uy", "uy ban", "hoa binh", "binh", "uy ban hoa bihn"):
+        assert [hit.iri for hit in index.find(typed, (rare.kind,))] == [rare.iri]
+    index.close()
+
+
+@pytest.mark.parametrize("typed", ["quanuy hoang mai", "quan uyhoang mai", "qua nuy hoang mai"])
+def test_spaces_in_the_wrong_place_are_forgiven(typed: str, index: SearchIndex) -> None:
+    assert any("Hoàng Mai" in hit.matched for hit in index.find(typed))
+
+
+def test_documents_of_one_number_are_found_without_the_others(index: SearchIndex) -> None:
+    of_25 = [one for one in index.documents() if one.key.number == 25]
+    assert index.documents(25) == of_25 != []
+    assert index.documents(10**9 - 1) == []
+
+
+def test_an_index_of_another_version_is_refused(tmp_path: Path) -> None:
+    small(tmp_path, "Hà Nam").close()
+    with sqlite3.connect(tmp_path / FILE) as db:
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    with pytest.raises(StoreDamaged, match="build again"):
+        SearchIndex(tmp_path / FILE)
 
 
 @pytest.mark.parametrize("typed", ["", " ", "%", "…", "\0", "\ud800", "?!"])
