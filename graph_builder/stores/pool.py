@@ -20,7 +20,7 @@ from graph_builder.errors import (
 from graph_builder.stores.asking import AskingStore
 from graph_builder.stores.builds import Build, current_id, open_build
 from graph_builder.stores.formats import Dataset, Serialized, media_types
-from graph_builder.stores.memory import can_hold
+from graph_builder.stores.memory import obstacle
 from graph_builder.stores.protocol import Limits
 from graph_builder.stores.sources import DiskSource, Hold, Keeper, Source
 from graph_builder.stores.turns import Turns
@@ -38,7 +38,7 @@ class Health:
     """How a pool does: which build answers, from where, and how busy it is.
 
     `replaced` counts the workers that were killed or died; `problem` says why a newer build, or
-    the memory, is not in use.
+    the memory, is not in use; `because` why the disk was chosen where nothing is wrong.
     """
 
     build: str
@@ -50,6 +50,7 @@ class Health:
     replaced: int
     sandboxed: bool
     problem: str = ""
+    because: str = ""
 
     @property
     def age(self) -> float:
@@ -90,6 +91,7 @@ class QueryPool(AskingStore):
         self._busy: set[_Post] = set()
         self._replaced = 0
         self._problem = ""
+        self._because = "asked for" if hold == "disk" else "loading into memory"
         self._closed = threading.Event()
         self._look = threading.Event()
         self._loading: Keeper | None = None
@@ -126,6 +128,7 @@ class QueryPool(AskingStore):
             replaced=self._replaced,
             sandboxed=source.sandboxed,
             problem=self._problem,
+            because=self._because if source.hold == "disk" else "",
         )
 
     def close(self) -> None:
@@ -277,7 +280,10 @@ class QueryPool(AskingStore):
         self._turn(source, new)
 
     def _fits(self, build: Build) -> bool:
-        return can_hold(build.manifest.quads, self._turns.size)
+        """Tell whether the memory allows a build, and keep what speaks against it."""
+        found = obstacle(build.manifest.quads, self._turns.size)
+        self._because = found or "loading into memory"
+        return not found
 
     def _load(self, build: Build) -> Keeper:
         """Return a keeper that has loaded a build."""
