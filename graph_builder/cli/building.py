@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -15,6 +15,9 @@ from graph_builder.cli.streams import emit, progress, say
 from graph_builder.errors import DataError, StoreError, UsageError
 from graph_builder.resources import Folder, folder
 
+if TYPE_CHECKING:
+    from graph_builder.build import Engine
+
 RecordsFolder = Annotated[
     Path | None,
     typer.Argument(
@@ -22,6 +25,7 @@ RecordsFolder = Annotated[
         help="The folder with registers/ and sources/; without it, the records that come along.",
     ),
 ]
+_ENGINES = ("local", "spark")
 _MOST = 200
 _SUFFIXES = {".json": "jsonld", ".rdf": "rdfxml", ".xml": "rdfxml"}
 _STAGES = {
@@ -53,14 +57,56 @@ def build(
             "file, and build the rest. Without it, one bad row stops the build.",
         ),
     ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="NAME",
+            autocompletion=lambda incomplete: [
+                one for one in _ENGINES if one.startswith(incomplete)
+            ],
+            help="What reads and states tables in sources/: local, processes of this machine, or "
+            "spark, which may be a cluster; there every machine must see the same folders.",
+        ),
+    ] = "local",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            metavar="URL",
+            show_default="local[*]",
+            help="With --engine spark: its master. local[2] is two processors of this machine.",
+        ),
+    ] = None,
+    shards: Annotated[
+        Path | None,
+        typer.Option(
+            "--shards",
+            metavar="DIR",
+            help="Publish nothing: write what the records state, without what follows, as files "
+            "of N-Quads into this new folder.",
+        ),
+    ] = None,
     store: Store = DEFAULT_STORE,
 ) -> None:
     """Publish the records as a new build, unless one of them fails."""
     from graph_builder.build import build as build_graph
+    from graph_builder.build import write_shards
 
+    states = _engine(engine, master)
     try:
         with progress() as tell:
-            made = build_graph(_records(records), store, refused=refused, at=_stages(tell))
+            at = _stages(tell)
+            if shards:
+                files = write_shards(
+                    _records(records), shards, refused=refused, engine=states, at=at
+                )
+                done = f"wrote {counted(len(files), 'file')} of N-Quads to {shards}"
+            else:
+                made = build_graph(_records(records), store, refused=refused, engine=states, at=at)
+                quads, graphs = made.manifest.quads, len(made.manifest.graphs)
+                counts = f"{counted(quads, 'quad')} in {counted(graphs, 'graph')}"
+                done = f"built {made.id}: {counts}, in {store}"
     except DataError as error:
         _report(error, say)
         say("nothing was built; danvan check looks again")
@@ -68,8 +114,7 @@ def build(
     if refused:
         with refused.open("rb") as rows:
             say(f"left out {counted(sum(1 for _ in rows), 'row')}; see {refused}")
-    quads, graphs = made.manifest.quads, len(made.manifest.graphs)
-    say(f"built {made.id}: {counted(quads, 'quad')} in {counted(graphs, 'graph')}, in {store}")
+    say(done)
 
 
 def check(records: RecordsFolder = None) -> None:
@@ -145,6 +190,21 @@ def doctor(store: Store = DEFAULT_STORE) -> None:
 
 def _records(named: Path | None) -> Path:
     return named or folder("records")
+
+
+def _engine(name: str, master: str | None) -> "Engine":
+    """Return what states tables; raise UsageError where it is not here."""
+    if name == "spark":
+        from graph_builder import spark
+
+        return spark.engine(master or spark.LOCAL)
+    if name != "local":
+        raise UsageError(f"{name!r} is no engine; write --engine local or --engine spark")
+    if master:
+        raise UsageError("--master goes with --engine spark")
+    from graph_builder.stating import state_chunks
+
+    return state_chunks
 
 
 def _format_of(out: Path | None) -> str:
