@@ -1,11 +1,13 @@
 """The cascade for a narrow screen: one row after the other in time, the levels as columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from graph_builder.drawing.cascade_groups import (
     LINE,
     SIZE,
+    STEP,
     Group,
     anchor,
     grouped,
@@ -17,12 +19,11 @@ from graph_builder.drawing.glyphs import number as length
 from graph_builder.drawing.lettering import wrap
 from graph_builder.drawing.marks import LEVELS, UNKNOWN_LEVEL, Cascade, Mark
 from graph_builder.drawing.signs import Link, document, legend, linked, notes, sign, text
-from graph_builder.drawing.words import number, say
+from graph_builder.drawing.words import say
 from graph_builder.vietnamese import Language
 
 WIDTH = 375.0
 _COLUMN, _FIRST = 21.0, 22.0
-_MOST_WHATS = 4
 _HEAD = 68.0
 
 
@@ -91,7 +92,7 @@ def _rows(
             y += 26
         rows.append(_Row(group, named if named != heading else "", columns[group.level], y))
         heading = named
-        y += LINE * len(list(_label(group, room, lang))) + 14
+        y += sum(STEP if mark else LINE for *_, mark in _label(group, room, lang)) + 14
     return rows, y
 
 
@@ -109,13 +110,10 @@ def _label(group: Group, room: float, lang: Language) -> Iterator[tuple[str, str
         yield first.thing.short, "who", None
     yield from ((line, "who", None) for line in who_lines(first, room, 2))
     yield from ((line, "when", None) for line in when_lines(first, room, lang))
-    shown = group.marks[:_MOST_WHATS] if group.bases else ()
-    alone = len(group.marks) == 1
-    for mark in shown:
-        lines = wrap(what_line(mark, lang, alone=alone), room - 14, SIZE, 3)
-        yield from ((line, "what", None if i or alone else mark) for i, line in enumerate(lines))
-    if len(group.marks) > len(shown) > 0:
-        yield say(lang, "more", number(lang, len(group.marks) - len(shown))), "what", None
+    for mark in group.marks if group.bases else ():
+        lines = wrap(what_line(mark, lang, alone=not group.stacked), room, SIZE, 3)
+        own = mark if group.stacked else None
+        yield from ((line, "what", None if i else own) for i, line in enumerate(lines))
 
 
 def _columns(
@@ -155,27 +153,40 @@ def _row(row: _Row, left: float, lang: Language, link: Link | None) -> Iterator[
     group, y = row.group, row.y
     if row.heading:
         yield text(left, y - 20, row.heading, "axis strong")
+    lines = list(_label(group, WIDTH - left - 16, lang))
     yield '<g class="group">'
     if group.clustered:
-        yield f'<circle class="cluster" cx="{length(row.x)}" cy="{length(y)}" r="8"/>'
-    else:
+        yield _together(row, lines)
+    elif not group.stacked:
         root = not group.bases
         yield linked(group.marks[0], sign(group.marks[0], row.x, y, root=root), lang, link)
-    room = WIDTH - left - 16
-    for words, style, mark in _label(group, room, lang):
-        indent = 14.0 if style == "what" and len(group.marks) > 1 and not group.clustered else 0.0
+    signs = []
+    for words, style, mark in lines:
         if mark:
-            yield linked(mark, sign(mark, left + 5, y, radius=4.5), lang, link)
-        yield text(left + indent, y + 4, words, style)
+            y += STEP - LINE
+            signs.append((mark, y))
+        yield text(left, y + 4, words, style)
         y += LINE
+    if signs:
+        yield f'<path class="basis" d="M{length(row.x)} {length(row.y)}V{length(signs[-1][1])}"/>'
+    yield from (linked(mark, sign(mark, row.x, at), lang, link) for mark, at in signs)
     yield "</g>"
+
+
+def _together(row: _Row, lines: Iterable[tuple[str, str, Mark | None]]) -> str:
+    words = escape(" · ".join(words for words, *_ in lines))
+    box = f'x="{length(row.x - 4)}" y="{length(row.y - 7)}" width="8" height="24" rx="3"'
+    return (
+        f'<g class="mark" role="img"><title>{words}</title>'
+        f'<rect class="stretch cluster imprecise" {box}/></g>'
+    )
 
 
 def _foot(cascade: Cascade, lang: Language, y: float, said: list[str]) -> tuple[list[str], float]:
     kinds = dict.fromkeys(mark.kind for mark in cascade.marks)
     parts, y = legend(lang, ["root", *kinds, "hollow"], 22, y, WIDTH - 14)
     y += 34
-    for note in said:
+    for note in (say(lang, "in-order"), *said):
         for line in wrap(note, WIDTH - 28, SIZE, 6):
             parts.append(text(14, y, line, "note"))
             y += 17

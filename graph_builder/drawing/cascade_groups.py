@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +13,15 @@ from graph_builder.vietnamese import Language
 
 SIZE = 12.5
 LINE = 16.0
+STEP = 19.0
 LABEL = 284.0
+_STACKED_LABEL = 350.0
 TOP = 15.0
 GAP = 14.0
 MOST_GROUPS = 26
 """Groups of a lane that are drawn one by one; where there are more, neighbours are put together."""
 _BINS = 9
-_MOST_LINES = 4
+_MOST_STACKED = 12
 _PERIOD = re.compile(r"\s*\((?:đến|từ|until|from)\b[^()]*\)$")
 
 
@@ -33,7 +35,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Marks that share level, bodies and days, or, where there are many, a stretch of time."""
+    """Marks that share level, bodies and days, or, where there are many, a stretch of time.
+
+    Marks of the same days are stacked at their day, each beside the last lines of the label.
+    """
 
     level: str
     marks: tuple[Mark, ...]
@@ -51,9 +56,31 @@ class Group:
         return max((width(x.text, SIZE, bold=x.style == "who") for x in self.lines), default=0.0)
 
     @property
+    def stacked(self) -> bool:
+        """Tell whether its signs stand under each other, each beside its own line."""
+        return len(self.marks) > 1 and not self.clustered
+
+    @property
+    def baselines(self) -> tuple[float, ...]:
+        """Return how far below the row each line of the label is written."""
+        own = len(self.marks) if self.stacked else 0
+        heads = len(self.lines) - own
+        first = TOP + 9
+        below = (first + LINE * (heads - 1) + STEP * place for place in range(1, own + 1))
+        return (*(first + LINE * place for place in range(heads)), *below)
+
+    @property
+    def signs(self) -> tuple[tuple[Mark, float], ...]:
+        """Return its marks, and how far below the row the sign of each stands."""
+        if not self.stacked:
+            return tuple((mark, 0.0) for mark in self.marks)
+        rows = (line - 4 for line in self.baselines[-len(self.marks) :])
+        return tuple(zip(self.marks, rows, strict=True))
+
+    @property
     def height(self) -> float:
         """Return the height of the signs and the label under them."""
-        return TOP + LINE * len(self.lines) + GAP
+        return max(self.baselines, default=TOP) + LINE - 9 + GAP
 
 
 def grouped(cascade: Cascade, most: int = MOST_GROUPS) -> Iterator[Group]:
@@ -68,7 +95,7 @@ def grouped(cascade: Cascade, most: int = MOST_GROUPS) -> Iterator[Group]:
             alike[mark.level, mark.who, mark.start, mark.end, alone].append(mark)
     for marks in alike.values():
         marks.sort(key=lambda mark: KINDS.index(mark.kind))
-    groups = [Group(marks[0].level, tuple(marks), _lines(marks, lang)) for marks in alike.values()]
+    groups = [_group(marks, lang) for marks in alike.values()]
     for level in (*LEVELS, UNKNOWN_LEVEL):
         own = [group for group in groups if group.level == level]
         yield from own if len(own) <= most else _clusters(own, lang)
@@ -112,19 +139,24 @@ def what_line(mark: Mark, lang: Language, *, alone: bool = True) -> str:
     return say(lang, "planned", text) if mark.planned else text
 
 
-def _lines(marks: Sequence[Mark], lang: Language) -> tuple[Line, ...]:
+def _group(marks: Sequence[Mark], lang: Language) -> Group:
+    """Return marks of one body and the same days, counted where they are too many to stack."""
     first = marks[0]
-    shown, room = marks[: _MOST_LINES - 1], 2 if len(marks) == 1 else 1
-    if len(marks) == _MOST_LINES:
-        shown = marks
     lines = [Line(text, "who") for text in who_lines(first, LABEL)]
     lines += [Line(text, "when") for text in when_lines(first, LABEL, lang)]
-    for mark in shown:
-        words = what_line(mark, lang, alone=len(marks) == 1)
-        lines += [Line(text, "what") for text in wrap(words, LABEL, SIZE, room)]
-    if len(marks) > len(shown):
-        lines.append(Line(say(lang, "more", len(marks) - len(shown)), "what"))
-    return tuple(lines)
+    if clustered := len(marks) > _MOST_STACKED:
+        lines += _counted(marks, lang)
+    elif len(marks) == 1:
+        lines += [Line(text, "what") for text in wrap(what_line(first, lang), LABEL, SIZE, 2)]
+    else:
+        whats = (what_line(mark, lang, alone=False) for mark in marks)
+        lines += [Line(cut(words, _STACKED_LABEL, SIZE), "what") for words in whats]
+    return Group(first.level, tuple(marks), tuple(lines), clustered=clustered)
+
+
+def _counted(marks: Iterable[Mark], lang: Language) -> Iterator[Line]:
+    for kind, count in Counter(mark.kind for mark in marks).most_common():
+        yield Line(f"{number(lang, count)} × {say(lang, kind)}", "what")
 
 
 def _root_lines(cascade: Cascade) -> tuple[Line, ...]:
@@ -161,10 +193,9 @@ def _cluster(members: Sequence[Group], lang: Language) -> Group:
     marks = tuple(mark for group in members for mark in group.marks)
     days = [day for mark in marks if mark.start and (both := limits(mark.start)) for day in both]
     when = Span(min(days), max(days)).shown(lang)
-    kinds = Counter(mark.kind for mark in marks).most_common()
     lines = [
         Line(say(lang, "items", number(lang, len(marks))), "who"),
         *(Line(text, "when") for text in wrap(when, LABEL, SIZE)),
-        *(Line(f"{number(lang, count)} × {say(lang, kind)}", "what") for kind, count in kinds),
+        *_counted(marks, lang),
     ]
     return Group(members[0].level, marks, tuple(lines), clustered=True)

@@ -20,7 +20,6 @@ from graph_builder.drawing.marks import LEVELS, UNKNOWN_LEVEL, Cascade, Mark
 from graph_builder.drawing.words import say
 from graph_builder.vietnamese import Language
 
-GLYPH = 19.0
 _UNDATED = 6
 UNDATED_LABEL = 232.0
 
@@ -43,9 +42,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A group at its place: `x` of its first sign, its bars if any, and the side of its label.
+    """A group at its place: `x` is its day, `y` its row; its bars if any, the side of its label.
 
-    `bar` is where its days can be, `sure` where it lasted whatever they are.
+    `bar` is where its days can be, `sure` where it lasted whatever they are. Every sign stands at
+    `x`; `ticks` are the days of what is put together.
     """
 
     group: Group
@@ -55,24 +55,24 @@ class Placed:
     sure: tuple[float, float] | None
     leftwards: bool
     indent: float = 0.0
+    ticks: tuple[float, ...] = ()
 
     @property
     def text_x(self) -> float:
         """Return where the label begins, or ends where it runs to the left."""
-        return self.x + 7 if self.leftwards else self.x - 7 + self.indent
+        beside = -14.0 if self.group.stacked else 7.0
+        return self.x + beside if self.leftwards else self.x - beside + self.indent
 
     @property
     def reach(self) -> tuple[float, float]:
         """Return from where to where the label and the signs take the room."""
-        ends = [self.x - 9, self.x + 9, *(self.bar or ()), *self.label]
+        ends = [self.x - 10, self.x + 10, *(self.bar or ()), *self.label]
         return min(ends), max(ends)
 
     @property
     def label(self) -> tuple[float, float]:
-        """Return from where to where the label and the signs of its marks go."""
-        signs = 0.0 if self.group.clustered else GLYPH * len(self.group.marks)
-        room = max(self.group.width + self.indent, signs)
-        start = self.x + 7 if self.leftwards else self.x - 7
+        """Return from where to where the label goes."""
+        room, start = self.group.width, self.text_x
         return (start - room, start) if self.leftwards else (start, start + room)
 
 
@@ -173,11 +173,12 @@ def _place(groups: Iterable[Group], scale: Scale, trunks: Trunks) -> Iterator[Pl
 
 def _aligned(group: Group, scale: Scale, trunks: Trunks) -> Placed:
     """Return a group at its day, its label on the side where it crosses the fewest lines."""
-    bar, sure = _bar(group, scale), _sure(group.marks[0], scale)
-    middle = (bar[0] + bar[1]) / 2 if bar and group.clustered else None
-    x = middle or scale(anchor(group.marks[0]) or scale.first)
-    own = any(abs(trunk - x) < 1 for trunk in trunks.values())
-    right = Placed(group, x, 0.0, bar, sure, leftwards=False, indent=14.0 if own else 0.0)
+    bar, sure = _bar(group, scale), None if group.clustered else _sure(group.marks[0], scale)
+    x = bar[0] if bar and group.clustered else scale(anchor(group.marks[0]) or scale.first)
+    own = not group.stacked and any(abs(trunk - x) < 1 for trunk in trunks.values())
+    ticks = tuple(_ticks(group, scale)) if group.clustered else ()
+    indent = 14.0 if own else 0.0
+    right = Placed(group, x, 0.0, bar, sure, leftwards=False, indent=indent, ticks=ticks)
     left = replace(right, leftwards=True, indent=0.0)
     return min((right, left), key=lambda one: _cost(one, scale, trunks.values()))
 
@@ -199,11 +200,17 @@ def _sure(mark: Mark, scale: Scale) -> tuple[float, float] | None:
 
 def _bar(group: Group, scale: Scale) -> tuple[float, float] | None:
     spans = [span for mark in group.marks for span in (mark.start, mark.end) if span]
-    if all(span.exact for span in spans) and len(set(spans)) == 1:
+    if all(span.exact for span in spans) and len(set(spans)) == 1 and not group.clustered:
         return None
     days = [day for span in spans if (both := limits(span)) for day in both]
     low, high = scale(min(days)), scale(max(days))
     return (low, high) if high - low >= 3 else (low - 1.5, low + 1.5)
+
+
+def _ticks(group: Group, scale: Scale) -> Iterator[float]:
+    """Yield the place of each day on which something of a group was done, where it is known."""
+    days = {mark.start.earliest for mark in group.marks if mark.start and mark.start.exact}
+    yield from sorted(scale(day) for day in days if day)
 
 
 def _run(placed: Placed, trunks: Trunks) -> tuple[float, float]:

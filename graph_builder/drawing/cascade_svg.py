@@ -1,11 +1,11 @@
 """The cascade as a picture of our own: SVG for pages and papers, time to the right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
-from graph_builder.drawing.cascade_groups import LINE, SIZE, TOP, Line
-from graph_builder.drawing.cascade_layout import GLYPH, Lane, Placed, Plan, Scale, plan
+from graph_builder.drawing.cascade_groups import LINE, SIZE, Line
+from graph_builder.drawing.cascade_layout import Lane, Placed, Plan, Scale, plan
 from graph_builder.drawing.glyphs import number as length
 from graph_builder.drawing.lettering import cut, wrap
 from graph_builder.drawing.marks import KINDS, Cascade
@@ -47,12 +47,13 @@ def svg(
     top = 86.0 + 20.0 * len(head) if framed else 46.0
     made = plan(cascade, _LEFT, right, top)
     said = notes(cascade, lang) if framed else []
-    foot, height = _foot(cascade, lang, made.bottom + 62, said)
+    foot, height = _foot(_signs_used(cascade, made), lang, made.bottom + 62, said)
     parts = [
         *head,
         *_bands(made, right, lang),
         *_axes(made, cascade, lang, top),
         *_paths(made),
+        *_blanks(made, lang),
         *(part for lane in made.lanes for one in lane.placed for part in _group(one, lang, link)),
         *(part for lane in made.lanes for part in _undated(lane, right + 18, lang, link)),
         *foot,
@@ -80,8 +81,6 @@ def _bands(made: Plan, right: float, lang: Language) -> Iterator[str]:
         )
         for line, words in enumerate(wrap(lane.label, _LEFT - 64, 15, 2, bold=True)):
             yield text(34, lane.top + 30 + 19 * line, words, "lane")
-        if not lane.placed and not lane.undated:
-            yield text(_LEFT, lane.top + 36, say(lang, "nothing"), "nothing")
     if any(lane.undated for lane in made.lanes):
         top, bottom = made.lanes[0].top, made.bottom
         yield text(right + 18, top - 12, say(lang, "no-date"), "axis strong")
@@ -92,7 +91,8 @@ def _axes(made: Plan, cascade: Cascade, lang: Language, top: float) -> Iterator[
     for year in _years(made.scale):
         x = made.scale(date(year, 1, 1))
         yield f'<path class="grid" d="M{length(x)} {length(top)}V{length(made.bottom + 6)}"/>'
-        yield text(x + 3, made.bottom + 18, str(year), "axis")
+        if x + 16 < made.scale.right + 6:
+            yield text(x, made.bottom + 20, str(year), "axis", anchor="middle")
     start = cascade.directive.start
     if start is None or not start.exact or start.earliest is None:
         return
@@ -131,9 +131,16 @@ def _paths(made: Plan) -> Iterator[str]:
                     yield f'<path class="basis" d="{_bend(start, one)}"/>'
 
 
+def _blanks(made: Plan, lang: Language) -> Iterator[str]:
+    """Yield what an empty lane says, clear of the line that comes down from the directive."""
+    trunk = min((one.x for one in made.places().values()), default=_LEFT - 14)
+    for lane in made.lanes:
+        if not lane.placed and not lane.undated:
+            yield text(trunk + 14, lane.top + 30, say(lang, "nothing"), "nothing")
+
+
 def _bend(start: Placed, end: Placed) -> str:
-    x, y = start.x, start.y + TOP - 15
-    far_x, far_y = end.x, end.y + TOP - 15
+    x, y, far_x, far_y = start.x, start.y, end.x, end.y
     if abs(far_y - y) < 1:
         return f"M{length(x)} {length(y)}H{length(far_x)}"
     if abs(far_x - x) < 16:
@@ -145,7 +152,7 @@ def _bend(start: Placed, end: Placed) -> str:
 
 def _group(one: Placed, lang: Language, link: Link | None) -> Iterator[str]:
     group, root = one.group, not one.group.bases
-    kind = group.marks[0].kind
+    kind = "cluster" if group.clustered else group.marks[0].kind
     yield '<g class="group">'
     if one.bar:
         low, high = one.bar
@@ -154,31 +161,29 @@ def _group(one: Placed, lang: Language, link: Link | None) -> Iterator[str]:
             yield bar(one.sure, one.y, f"{kind} lasting")
         ends = "".join(f"M{length(x)} {length(one.y - 8)}v16" for x in (low, high))
         yield f'<path class="bound {kind}" d="{ends}"/>'
-    elif len(group.marks) > 1:
-        yield f'<path class="bound tick" d="M{length(one.x)} {length(one.y - 15)}v6"/>'
-    yield from _signs(one, lang, link, root=root)
-    y = one.y + TOP + 9
-    for line in group.lines:
-        yield _label(one, line, y)
-        y += LINE
+    yield from _together(one) if group.clustered else _signs(one, lang, link, root=root)
+    for line, y in zip(group.lines, group.baselines, strict=True):
+        yield _label(one, line, one.y + y)
     yield "</g>"
 
 
+def _together(one: Placed) -> Iterator[str]:
+    """Yield what is put together: a tick on its bar for each day that is known."""
+    words = escape(" · ".join(line.text for line in one.group.lines))
+    ticks = "".join(f"M{length(x)} {length(one.y - 7)}v14" for x in one.ticks)
+    yield (
+        f'<g class="mark" role="img"><title>{words}</title>'
+        f'<path class="bound day" d="{ticks}"/></g>'
+    )
+
+
 def _signs(one: Placed, lang: Language, link: Link | None, *, root: bool) -> Iterator[str]:
-    marks = one.group.marks
-    if one.group.clustered:
-        count = number(lang, len(marks))
-        words = escape(" · ".join(line.text for line in one.group.lines))
-        yield (
-            f'<g class="mark" role="img"><title>{words}</title>'
-            f'<circle class="cluster" cx="{length(one.x)}" cy="{length(one.y)}" r="11"/>'
-            f'<text class="count" x="{length(one.x)}" y="{length(one.y + 4)}" '
-            f'text-anchor="middle">{count}</text></g>'
-        )
-        return
-    step = -GLYPH if one.leftwards else GLYPH
-    for index, mark in enumerate(marks):
-        yield linked(mark, sign(mark, one.x + step * index, one.y, root=root), lang, link)
+    """Yield the signs, each at the day of its mark; those of the same days under each other."""
+    if one.group.stacked:
+        last = one.group.signs[-1][1]
+        yield f'<path class="basis" d="M{length(one.x)} {length(one.y)}v{length(last)}"/>'
+    for mark, below in one.group.signs:
+        yield linked(mark, sign(mark, one.x, one.y + below, root=root), lang, link)
 
 
 def _label(one: Placed, line: Line, y: float) -> str:
@@ -194,12 +199,28 @@ def _undated(lane: Lane, x: float, lang: Language, link: Link | None) -> Iterato
         yield text(x + 22, lane.bottom - 8, say(lang, "more", number(lang, lane.more)), "what")
 
 
-def _foot(cascade: Cascade, lang: Language, y: float, said: list[str]) -> tuple[list[str], float]:
-    """Return legend and notes, and the height of the picture."""
+def _signs_used(cascade: Cascade, made: Plan) -> Iterator[str]:
+    """Yield what the legend explains: what stands in the picture."""
     kinds = {mark.kind for mark in cascade.marks}
-    shown = ["root", *(kind for kind in KINDS if kind in kinds)]
-    shown += ["together", "hollow", "imprecise", "lasting"]
-    parts, y = legend(lang, shown, 34, y, WIDTH - 40)
+    placed = [one for lane in made.lanes for one in lane.placed]
+    marks = (cascade.directive, *cascade.marks)
+    used = {
+        "together": any(one.group.stacked for one in placed),
+        "cluster": any(one.group.clustered for one in placed),
+        "hollow": any(not (mark.start and mark.start.exact) for mark in marks),
+        "imprecise": any(one.bar and not one.group.clustered for one in placed),
+        "lasting": any(one.sure for one in placed),
+    }
+    yield "root"
+    yield from (kind for kind in KINDS if kind in kinds)
+    yield from (name for name, there in used.items() if there)
+
+
+def _foot(
+    shown: Iterable[str], lang: Language, y: float, said: list[str]
+) -> tuple[list[str], float]:
+    """Return legend and notes, and the height of the picture."""
+    parts, y = legend(lang, [*shown], 34, y, WIDTH - 40)
     y += 38 if said else 24
     for note in said:
         for line in wrap(note, WIDTH - 56, SIZE, 3):

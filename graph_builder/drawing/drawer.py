@@ -10,11 +10,11 @@ from graph_builder.drawing.pictures import LIMIT, About
 from graph_builder.drawing.words import say
 from graph_builder.errors import UsageError
 from graph_builder.names import kind_of
-from graph_builder.namespaces import compress, expand
+from graph_builder.namespaces import DERIVED_GRAPH, compress, expand
 from graph_builder.networks import project
 from graph_builder.networks.facts import gather, rows
 from graph_builder.networks.projections import name_relations
-from graph_builder.queries import Question
+from graph_builder.queries import Question, read_questions
 from graph_builder.stores.protocol import DEFAULT_LIMITS, Limits, Store
 from graph_builder.vietnamese import Language
 
@@ -36,6 +36,7 @@ _SHOWN_BY = {
 _DRAWN_AS = ("graph", "tree")
 _KINDS: Mapping[str, str] = {"cascade": "directive", "bodies": "body"}
 _PORTION = 60
+_DERIVED = compress(DERIVED_GRAPH)
 
 
 def kind_for(view: str) -> str:
@@ -50,6 +51,21 @@ def kind_for(view: str) -> str:
 def view_of(question: Question) -> str | None:
     """Return the view that shows what a question asks for, if it is one of ours."""
     return _SHOWN_BY.get(question.name)
+
+
+def check_drawn(question: Question) -> None:
+    """Raise UsageError, which names the questions that can be drawn, where this one cannot."""
+    if _is_drawn(question):
+        return
+    can = ", ".join(name for name, other in read_questions().items() if _is_drawn(other))
+    raise UsageError(
+        f"{question.name} is shown as {question.view}, not as a drawing; "
+        f"danvan ask {question.name} answers it. Questions that can be drawn: {can}"
+    )
+
+
+def _is_drawn(question: Question) -> bool:
+    return question.view in _DRAWN_AS or view_of(question) is not None
 
 
 class Drawer:
@@ -114,11 +130,9 @@ class Drawer:
 
     def question(self, question: Question, answer: Answer, subject: str = "") -> Drawing:
         """Return the answer of a named question that says it is a graph or a tree."""
-        if question.view not in _DRAWN_AS or isinstance(answer, bool):
-            raise UsageError(
-                f"{question.name} is shown as {question.view}, not as a drawing; "
-                f"danvan ask {question.name} answers it"
-            )
+        check_drawn(question)
+        if isinstance(answer, bool):
+            raise UsageError(f"{question.name} is answered with yes or no, which is no drawing")
         asked = question.question[self._lang]
         title = f"{asked} ({subject})" if subject else asked
         if isinstance(answer, Statements):
@@ -156,7 +170,7 @@ class Drawer:
         return graph
 
     def _with_sources(self, graph: "Network") -> "Network":
-        """Give each edge the sources that state it, and each node its kind."""
+        """Give each edge the sources that state it or that it is derived, each node its kind."""
         edges = [(start, data["property"], end) for start, end, data in graph.edges(data=True)]
         told: dict[tuple[str, str, str], set[str]] = {}
         for at in range(0, len(edges), _PORTION):
@@ -164,8 +178,10 @@ class Drawer:
                 step = row["s"].value, compress(row["p"].value), row["o"].value
                 told.setdefault(step, set()).add(compress(row["g"].value))
         for start, end, data in graph.edges(data=True):
-            step = start, data["property"], end
-            data["source"] = "; ".join(sorted(told.get(step, ())))
+            said = told.get((start, data["property"], end), set())
+            data["source"] = "; ".join(sorted(said - {_DERIVED}))
+            if said == {_DERIVED}:
+                data["derived"] = True
         return name_relations(self._with_kinds(graph), self._store, self._lang, self._limits)
 
     def _label(self, thing: str) -> str:
@@ -194,5 +210,7 @@ def _who_says(edges: list[tuple[str, str, str]]) -> str:
     )
     return (
         f"SELECT DISTINCT ?s ?p ?o ?g WHERE {{ VALUES (?s ?p ?o) {{ {triples} }} "
-        f"GRAPH ?g {{ ?s ?p ?o }} ?g a {NamedNode(expand('dv:Source'))} }}"
+        f"GRAPH ?g {{ ?s ?p ?o }} "
+        f"{{ ?g a {NamedNode(expand('dv:Source'))} }} UNION "
+        f"{{ VALUES ?g {{ {NamedNode(DERIVED_GRAPH)} }} }} }}"
     )

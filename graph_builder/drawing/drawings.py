@@ -65,12 +65,9 @@ class _Shown:
         return f"<{type(self).__name__}: {len(self.network())} things>"
 
     def _repr_html_(self: Drawing) -> str:
-        from html import escape
+        from graph_builder.showing import framed
 
-        return (
-            f'<iframe srcdoc="{escape(self.html())}" sandbox="allow-scripts" '
-            'width="100%" height="760" style="border:0"></iframe>'
-        )
+        return framed(self.html(), self.svg())
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,6 +1,7 @@
 """How wide a text is without a font at hand, and how it is broken into lines."""
 
 import unicodedata
+from functools import lru_cache
 
 FAMILY = '"Noto Sans", system-ui, "Segoe UI", Roboto, sans-serif'
 _NARROW, _WIDE, _WIDEST = frozenset("iljtf.,:;'|!()[]·"), frozenset("mwMW%@—…"), 0.96
@@ -63,6 +64,7 @@ def _line(words: list[str], room: float, size: float, *, bold: bool) -> int:
     return len(words)
 
 
+@lru_cache(maxsize=4096)
 def _ems(character: str) -> float:
     base = unicodedata.normalize("NFD", character)[0]
     if base == " ":

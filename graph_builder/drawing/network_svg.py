@@ -71,7 +71,8 @@ def _lines(picture: Picture) -> Iterator[str]:
         start, end = places[edge.start], places[edge.end]
         thick = f' stroke-width="{length(min(1 + edge.weight / 2, 6))}"' if edge.weight else ""
         ends = f"M{length(start.x)} {length(start.y)}L{length(end.x)} {length(end.y)}"
-        yield f'<path class="link" d="{ends}"{thick}/>'
+        style = "link derived" if edge.derived else "link"
+        yield f'<path class="{style}" d="{ends}"{thick}/>'
 
 
 def _node(picture: Picture, node: Node) -> Iterator[str]:
@@ -90,15 +91,12 @@ def _node(picture: Picture, node: Node) -> Iterator[str]:
 
 def _foot(picture: Picture, wide: float, y: float) -> tuple[list[str], float]:
     """Return legend and notes, and the height of the figure."""
-    lang, parts, x = picture.about.lang, [], _MARGIN
-    for kind in picture.kinds:
-        words = kind_word(lang, kind)
+    parts, x = list[str](), _MARGIN
+    for kind, words in _legend(picture):
         need = width(words, 13) + 46
         if x + need > wide - _MARGIN and x > _MARGIN:
             x, y = _MARGIN, y + 24
-        hollow = " hollow" if kind == MORE else ""
-        style = f"sign {kind_class(kind)}{hollow}"
-        parts.append(f'<path class="{style}" d="{shape(kind, x + 7, y)}"/>')
+        parts.append(_legend_sign(kind, x, y))
         parts.append(text(x + 22, y + 4.5, words, "small"))
         x += need
     y += 32
@@ -107,6 +105,21 @@ def _foot(picture: Picture, wide: float, y: float) -> tuple[list[str], float]:
             parts.append(text(_MARGIN, y, line, "note"))
             y += 18
     return parts, y + 4
+
+
+def _legend(picture: Picture) -> Iterator[tuple[str, str]]:
+    """Yield what the legend explains, each with its words: kinds, and lines where they differ."""
+    lang = picture.about.lang
+    yield from ((kind, kind_word(lang, kind)) for kind in picture.kinds)
+    yield from ((line, say(lang, line)) for line in picture.lines)
+
+
+def _legend_sign(kind: str, x: float, y: float) -> str:
+    if kind.startswith("line-"):
+        ends = f"M{length(x - 4)} {length(y)}H{length(x + 18)}"
+        return f'<path class="link{" derived" * (kind == "line-derived")}" d="{ends}"/>'
+    hollow = " hollow" if kind == MORE else ""
+    return f'<path class="sign {kind_class(kind)}{hollow}" d="{shape(kind, x + 7, y)}"/>'
 
 
 def notes(picture: Picture) -> list[str]:

@@ -77,7 +77,8 @@ def _pieces(picture: Picture) -> tuple[str, str, str]:
     for edge in picture.edges:
         arrows = "to" if edge.directed else ""
         width = min(1 + edge.weight / 2, 6) if edge.weight else 1
-        made.add_edge(names[edge.start], names[edge.end], arrows=arrows, width=width)
+        ends = names[edge.start], names[edge.end]
+        made.add_edge(*ends, arrows=arrows, width=width, dashes=edge.derived)
     html = made.generate_html()
     (library,), (drawing,) = [*_LIBRARY.finditer(html)], [*_DRAWING.finditer(html)]
     return library["sheet"].strip(), library["code"].strip(), drawing["code"].strip()
@@ -141,6 +142,7 @@ def _markup(picture: Picture) -> str:
 
     lang = picture.about.lang
     items = "".join(_legend_item(picture, kind) for kind in picture.kinds)
+    items += "".join(_legend_line(picture, line) for line in picture.lines)
     return (
         f"<p class=note>{escape(say(lang, 'legend'))}: {escape(say(lang, 'legend-note'))}.</p>"
         f'<ul class="legend">{items}</ul>'
@@ -158,6 +160,15 @@ def _legend_item(picture: Picture, kind: str) -> str:
     return (
         f'<li><button type="button" aria-pressed="true" data-kind="{escape(kind)}">'
         f"{_sign(kind)}{word} ({count})</button></li>"
+    )
+
+
+def _legend_line(picture: Picture, line: str) -> str:
+    from markupsafe import escape
+
+    return (
+        f'<li class="lines"><svg viewBox="0 0 18 18" aria-hidden="true">'
+        f'<path class="{line}" d="M0 9H18"/></svg>{escape(say(picture.about.lang, line))}</li>'
     )
 
 

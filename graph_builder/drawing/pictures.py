@@ -40,13 +40,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A relation between two nodes with its label; `weight` is 0 where nothing is counted."""
+    """A relation between two nodes with its label; `weight` is 0 where nothing is counted.
+
+    It is `derived` where no source states it and it follows by a rule.
+    """
 
     start: str
     end: str
     label: str
     weight: int = 0
     directed: bool = True
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,11 @@ class Picture:
         for node in self.nodes:
             counts[node.kind] += 1
         return tuple(sorted(counts, key=lambda kind: (kind == MORE, -counts[kind], kind)))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the words for its lines, where some follow by rule and so look otherwise."""
+        return ("line-stated", "line-derived") if any(edge.derived for edge in self.edges) else ()
 
     def neighbours(self) -> dict[str, list[tuple[str, str]]]:
         """Return for each node what it is connected with, and how."""
@@ -198,10 +207,16 @@ def _nodes(network: "Network", places: Places, hidden: Mapping[str, int]) -> Ite
 def _edges(network: "Network", lang: Language) -> Iterable[Edge]:
     merged: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     weights: dict[tuple[str, str], int] = {}
+    stated: set[tuple[str, str]] = set()
     for start, end, data in network.edges(data=True):
-        merged[start, end][data.get("relation") or data.get("property", "")] = None
+        told = data.get("relation") or data.get("property", "")
+        follows = bool(data.get("derived"))
+        merged[start, end][f"{told} ({say(lang, 'derived')})" if follows else told] = None
         weights[start, end] = int(data.get("weight", 0))
+        if not follows:
+            stated.add((start, end))
     for (start, end), labels in merged.items():
         weight = weights[start, end]
         label = say(lang, "weight", number(lang, weight)) if weight else ", ".join(labels)
-        yield Edge(start, end, label, weight, network.is_directed())
+        derived = (start, end) not in stated
+        yield Edge(start, end, label, weight, network.is_directed(), derived)

@@ -108,11 +108,12 @@ def _legend_sign(kind: str, x: float, y: float) -> str:
         return bar((x - 4, x + 16), y, f"activity {kind}")
     if kind == "together":
         return "".join(
-            f'<path class="sign {one}" d="{shape(one, x + place, y, 5)}"/>'
-            for one, place in (("review", 1), ("event", 12))
+            f'<path class="sign {one}" d="{shape(one, x + 6, y + place, 4.5)}"/>'
+            for one, place in (("review", -6), ("event", 6))
         )
     if kind == "cluster":
-        return f'<circle class="cluster" cx="{length(x + 6)}" cy="{length(y)}" r="8"/>'
+        days = "".join(f"M{length(x + place)} {length(y - 6)}v12" for place in (-2, 1, 9, 14))
+        return f'{bar((x - 4, x + 16), y, "cluster imprecise")}<path class="bound day" d="{days}"/>'
     shown = "event hollow" if kind == "hollow" else kind
     return f'<path class="sign {shown}" d="{shape(shown.split()[0], x + 6, y)}"/>'
 
@@ -121,7 +122,7 @@ def bar(reach: tuple[float, float], y: float, style: str) -> str:
     """Return a stretch of time as a bar."""
     low, high = reach
     return (
-        f'<rect class="bar {style}" x="{length(low)}" y="{length(y - 4)}" '
+        f'<rect class="stretch {style}" x="{length(low)}" y="{length(y - 4)}" '
         f'width="{length(max(high - low, 3))}" height="8" rx="3"/>'
     )
 

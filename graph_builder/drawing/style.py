@@ -51,11 +51,12 @@ def _rules(colours: Mapping[str, str]) -> str:
         ".dv-cascade .even{{fill:{even}}}.dv-cascade text{{fill:{ink}}}"
         ".dv-cascade .when,.dv-cascade .note,.dv-cascade .axis,.dv-cascade .subtitle,"
         ".dv-cascade .nothing{{fill:{soft}}}"
-        ".dv-cascade .who,.dv-cascade .when,.dv-cascade .what{{stroke:{halo}}}"
+        ".dv-cascade .who,.dv-cascade .when,.dv-cascade .what,.dv-cascade .nothing"
+        "{{stroke:{halo}}}"
         ".dv-cascade .basis{{stroke:{line}}}.dv-cascade .grid{{stroke:{grid}}}"
         ".dv-cascade .tick,.dv-cascade .edge{{stroke:{line}}}"
         ".dv-cascade .hollow{{fill:{ground}}}"
-        ".dv-cascade .cluster{{fill:{ground};stroke:{ink}}}"
+        ".dv-cascade .cluster{{fill:{soft};stroke:{soft}}}.dv-cascade .day{{stroke:{ink}}}"
     ).format(**colours)
 
 
@@ -67,16 +68,14 @@ _SHAPES = (
     ".dv-cascade .lane{font-size:15px;font-weight:700}"
     ".dv-cascade .axis{font-size:12px}.dv-cascade .strong{font-weight:700}"
     ".dv-cascade .small{font-size:12px}.dv-cascade .nothing{font-style:italic}"
-    ".dv-cascade .count{font-size:11px;font-weight:700}"
     ".dv-cascade .who{font-weight:700}"
-    ".dv-cascade .who,.dv-cascade .when,.dv-cascade .what"
+    ".dv-cascade .who,.dv-cascade .when,.dv-cascade .what,.dv-cascade .nothing"
     "{stroke-width:3px;paint-order:stroke;stroke-linejoin:round}"
     ".dv-cascade .basis,.dv-cascade .grid,.dv-cascade .tick,.dv-cascade .edge"
     "{fill:none;stroke-width:1}"
     ".dv-cascade .basis{stroke-width:1.4}"
     ".dv-cascade .sign{stroke-width:1.8;stroke-linejoin:round}"
-    ".dv-cascade .cluster{stroke-width:1.8}"
-    ".dv-cascade .bar{stroke-width:1.2}"
+    ".dv-cascade .stretch{stroke-width:1.2}"
     ".dv-cascade .imprecise{fill-opacity:.12}.dv-cascade .lasting{fill-opacity:.45}"
     ".dv-cascade .bound{stroke-width:1.8}"
     ".dv-cascade .planned{stroke-dasharray:2.5 2}"
@@ -153,7 +152,10 @@ def _kind_rules(place: int) -> str:
 
 def _link(colours: Mapping[str, str]) -> str:
     line, ground = colours["line"], colours["ground"]
-    return f".link{{stroke:{line};stroke-opacity:.6;fill:none}}.sign.hollow{{fill:{ground}}}"
+    return (
+        f".link{{stroke:{line};stroke-opacity:.6;fill:none}}.derived{{stroke-dasharray:6 4}}"
+        f".sign.hollow{{fill:{ground}}}"
+    )
 
 
 NETWORK_STYLE = (_kind_rules(0), _kind_rules(1))

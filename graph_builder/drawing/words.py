@@ -24,8 +24,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "nothing": ("chưa có nguồn nào trong dữ liệu", "no source in the data"),
     "days-axis": ("Số ngày kể từ khi ban hành", "Days since issue"),
     "from-issue": (
-        "Trục trên: số ngày kể từ khi ban hành, {}. Nét mảnh: từ căn cứ đến việc thực hiện.",
-        "Upper axis: days since issue, {}. Thin lines: from the basis to what carries it out.",
+        "Số ngày tính từ khi ban hành, {}. Nét mảnh: từ căn cứ đến việc thực hiện.",
+        "Days are counted from issue, {}. Thin lines: from the basis to what carries it out.",
     ),
     "no-issue": (
         "Ngày ban hành chưa rõ nên không tính được số ngày.",
@@ -41,8 +41,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "imprecise": ("Trong khoảng này, chưa rõ ngày", "Within this range, day not known"),
     "lasting": ("Kéo dài suốt khoảng này", "Lasted all through this range"),
     "hollow": ("Rỗng: ngày chưa chính xác", "Hollow: day not exact"),
-    "together": ("Liền nhau: cùng nơi, cùng ngày", "Side by side: same body, same day"),
-    "cluster": ("Nhiều việc gộp lại", "Several together"),
+    "together": ("Chồng nhau: cùng nơi, cùng ngày", "Stacked: same body, same day"),
+    "cluster": ("Nhiều việc gộp lại, vạch: ngày có việc", "Several together; ticks: their days"),
+    "in-order": (
+        "Từ trên xuống theo thứ tự thời gian, không theo tỉ lệ.",
+        "Downwards in order of time, not to scale.",
+    ),
     "counted": (
         "Số việc: {}. Số nguồn: {}. Phiên bản dữ liệu: {}.",
         "Items: {}. Sources: {}. Data version: {}.",
@@ -97,6 +101,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Không vẽ vì không nối với gì: {} đối tượng.",
         "Left out, as connected with nothing: {} things.",
     ),
+    "derived": ("suy ra", "derived"),
+    "line-stated": ("nét liền: có nguồn nói", "full line: a source says so"),
+    "line-derived": ("nét đứt: suy ra theo quy tắc", "dashed line: follows by rule"),
     "weight": ("{} lần chung", "{} in common"),
     "neighbourhood": ("Những gì liên quan đến {}", "What is connected with {}"),
     "bodies": ("Cây tổ chức dưới {}", "The bodies under {}"),

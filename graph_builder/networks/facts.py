@@ -78,12 +78,14 @@ def rows(store: Store, text: str, limits: Limits = DEFAULT_LIMITS) -> list[dict[
 def gather(store: Store, things: Iterable[str], limits: Limits = DEFAULT_LIMITS) -> Facts:
     """Return every property of these things."""
     found: dict[str, dict[str, list[Term]]] = {}
+    short: dict[str, str] = {}
     for some in _portions(sorted(set(things))):
         values = " ".join(str(NamedNode(iri)) for iri in some)
         text = f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
         for row in rows(store, text, limits):
             known = found.setdefault(row["s"].value, defaultdict(list))
-            known[compress(row["p"].value)].append(row["o"])
+            name = row["p"].value
+            known[short.get(name) or short.setdefault(name, compress(name))].append(row["o"])
     return Facts(
         {iri: {name: tuple(all_) for name, all_ in said.items()} for iri, said in found.items()}
     )

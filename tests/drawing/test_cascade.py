@@ -1,6 +1,9 @@
 """The cascade says what the five articles say: what, when, how late, by whom, on what basis."""
 
+import re
+from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +18,7 @@ from graph_builder.drawing.cascade_groups import MOST_GROUPS, grouped
 from graph_builder.drawing.cascade_layout import Placed, plan
 from graph_builder.drawing.cascade_page import cascade_page
 from graph_builder.drawing.cascade_svg import svg
+from graph_builder.drawing.lettering import width
 from graph_builder.drawing.marks import KINDS, LEVELS, Basis, Cascade, Mark, Named, Source, Span
 from graph_builder.stores.embedded import EmbeddedStore
 from tests.drawing.conftest import BASE, NQ_25, MemoryStore
@@ -143,14 +147,16 @@ SPANS = st.one_of(
     DAYS.map(lambda day: Span(day, None)),
 )
 ROOT = Named("x:root", "25-NQ/TW", "25-NQ/TW")
+BODY = Named("b:1", "Ban Thường trực Huyện ủy")
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @st.composite
 def cascades(draw: st.DrawFn, most: int = 40) -> Cascade:
     count = draw(st.integers(0, most))
-    marks = []
+    marks: list[Mark] = []
     for place in range(count):
-        start = draw(SPANS)
+        twin = draw(st.sampled_from([None, *marks]))
         on = draw(st.sampled_from([ROOT, *(mark.thing for mark in marks)]))
         basis = Basis("dv:implements", "triển khai", on, (Source("x:s", "Báo"),))
         name = draw(st.text("Quận ủy Hoàng Mai đến từ", min_size=1, max_size=60))
@@ -159,9 +165,9 @@ def cascades(draw: st.DrawFn, most: int = 40) -> Cascade:
                 Named(f"x:{place}", name, name[:20]),
                 draw(st.sampled_from(KINDS)),
                 "Hội nghị",
-                draw(st.sampled_from((*LEVELS, ""))),
-                start,
-                who=(Named(f"b:{place}", name),),
+                twin.level if twin else draw(st.sampled_from((*LEVELS, ""))),
+                twin.start if twin else draw(SPANS),
+                who=twin.who if twin else (Named(f"b:{place}", name),),
                 basis=(basis,),
             )
         )
@@ -194,8 +200,99 @@ def test_no_label_lies_on_another_and_nothing_is_lost(drawn: Cascade) -> None:
     dated = {mark.thing.iri for mark in (drawn.directive, *drawn.marks) if mark.start}
     assert shown == dated
     assert len(beside) + lost == sum(mark.start is None for mark in drawn.marks)
-    for picture in (svg(drawn, lang="vi"), column_svg(drawn, lang="vi")):
-        ElementTree.fromstring(picture)  # noqa: S314  # our own text
+    for draw in (svg, column_svg):
+        boxes = list(_texts(draw(drawn, lang="vi")))
+        for (one, left, top, right, bottom), (other, x, y, far, low) in combinations(boxes, 2):
+            apart = right <= x + 1 or far <= left + 1 or bottom <= y + 1 or low <= top + 1
+            assert apart, f"{one!r} lies on {other!r}"
+
+
+LETTERS = {"title": 24, "subtitle": 15, "lane": 15, "axis": 12, "small": 12}
+
+
+def _texts(picture: str) -> Iterator[tuple[str, float, float, float, float]]:
+    """Yield each text that does not stand at a slant, with the box that it takes."""
+    root = ElementTree.fromstring(picture)  # noqa: S314  # our own text
+    slanted = {t for g in root.iter(f"{SVG}g") if g.get("transform") for t in g.iter(f"{SVG}text")}
+    for text in root.iter(f"{SVG}text"):
+        if text in slanted or not text.text:
+            continue
+        style = (text.get("class") or "").split()
+        size = 17 if "narrow" in style else LETTERS.get(style[0] if style else "", 12.5)
+        bold = bool({"title", "lane", "who", "strong"} & set(style))
+        wide = width(text.text, size, bold=bold)
+        x, y = float(text.get("x", 0)), float(text.get("y", 0))
+        left = {"middle": x - wide / 2, "end": x - wide}.get(text.get("text-anchor", ""), x)
+        yield text.text, left, y - 0.78 * size, left + wide, y + 0.24 * size
+
+
+@settings(max_examples=60, deadline=None)
+@given(cascades())
+def test_every_sign_stands_at_its_day(drawn: Cascade) -> None:
+    """On the axis of time nothing is moved aside: not for room, and not for company."""
+    marks = {mark.thing.iri: mark for mark in (drawn.directive, *drawn.marks)}
+    scale = plan(drawn, 176, 1372 - (280 if any(not m.start for m in drawn.marks) else 0), 0).scale
+    picture = svg(drawn, lang="vi", link=lambda iri: f"#{iri}")
+    seen = set()
+    for iri, x in _signs(picture):
+        span = marks[iri].start
+        if span is None:
+            assert x > scale.right
+            continue
+        days = [day for day in (span.earliest, span.latest) if day]
+        assert scale(min(days)) - 0.2 <= x <= scale(max(days)) + 0.2
+        seen.add(iri)
+    together = [g.marks for g in grouped(drawn) if g.clustered]
+    assert seen == {iri for iri, mark in marks.items() if mark.start} - {
+        mark.thing.iri for group in together for mark in group
+    }
+
+
+def _signs(picture: str) -> Iterator[tuple[str, float]]:
+    """Yield each sign that is a link: the thing that it leads to, and where its middle is."""
+    root = ElementTree.fromstring(picture)  # noqa: S314  # our own text
+    for link in root.iter(f"{SVG}a"):
+        path = link.find(f"{SVG}path")
+        assert path is not None
+        drawn = path.get("d", "")
+        start = float(re.findall(r"-?[\d.]+", drawn)[0])
+        if across := re.search(r"h([\d.]+)v", drawn) or re.search(r"1 0 ([\d.]+) 0a", drawn):
+            yield link.get("href", "")[1:], start + float(across[1]) / 2
+        else:
+            places = [float(x) for x in re.findall(r"[ML](-?[\d.]+) ", drawn)]
+            yield link.get("href", "")[1:], (min(places) + max(places)) / 2
+
+
+def _many(count: int, days: Callable[[int], date], body: Callable[[int], Named]) -> Cascade:
+    marks = tuple(
+        Mark(
+            Named(f"x:{place}", f"Việc {place}", ""),
+            KINDS[place % 3 + 1],
+            "Hội nghị",
+            "commune",
+            Span(days(place), days(place), "day"),
+            who=(body(place),),
+            basis=(Basis("dv:urges", "yêu cầu", ROOT, (Source("x:s", "Báo"),)),),
+        )
+        for place in range(count)
+    )
+    root = Mark(ROOT, "document", "", "central", Span(date(2013, 6, 3), date(2013, 6, 3), "day"))
+    return Cascade(root, "", marks, {level: level for level in LEVELS}, "vi")
+
+
+@pytest.mark.parametrize(("count", "stacked"), [(2, True), (12, True), (13, False)])
+def test_what_is_done_on_one_day_by_one_body_stands_under_each_other(
+    count: int, stacked: bool
+) -> None:
+    drawn = _many(count, lambda _: date(2014, 5, 6), lambda _: BODY)
+    signs = dict(_signs(svg(drawn, lang="vi", link=lambda iri: f"#{iri}")))
+    del signs[ROOT.iri]
+    assert len(signs) == (count if stacked else 0)
+    assert max(signs.values(), default=0) - min(signs.values(), default=0) < 0.2
+    [group] = [group for group in grouped(drawn) if group.level == "commune"]
+    assert group.clustered is not stacked
+    told = [line.text for line in group.lines]
+    assert (f"{-(-count // 3)} × Sơ kết, tổng kết" in told) is not stacked
 
 
 def _overlap(one: Placed, other: Placed) -> bool:
@@ -205,24 +302,17 @@ def _overlap(one: Placed, other: Placed) -> bool:
 
 
 def test_many_marks_of_a_level_are_put_together_with_their_count() -> None:
-    levels = {level: level for level in LEVELS}
-    marks = tuple(
-        Mark(
-            Named(f"x:{place}", f"Việc {place}", ""),
-            "event",
-            "Hội nghị",
-            "commune",
-            Span(date(2014, 1, 1 + place % 28), date(2014, 1, 1 + place % 28), "day"),
-            who=(Named(f"b:{place}", f"Xã {place}"),),
-            basis=(Basis("dv:urges", "yêu cầu", ROOT, (Source("x:s", "Báo"),)),),
-        )
-        for place in range(300)
-    )
-    root = Mark(ROOT, "document", "", "central", Span(date(2013, 6, 3), date(2013, 6, 3), "day"))
-    drawn = Cascade(root, "", marks, levels, "vi")
+    def day(place: int) -> date:
+        return date(2014, 1, 1 + place % 28)
+
+    drawn = _many(300, day, lambda place: Named(f"b:{place}", f"Xã {place}"))
     groups = [group for group in grouped(drawn) if group.level == "commune"]
     assert len(groups) <= MOST_GROUPS
     assert sum(len(group.marks) for group in groups) == 300
+    scale = plan(drawn, 176, 1372, 0).scale
+    ticks = re.findall(r'</title><path class="bound day" d="([^"]*)"', svg(drawn, lang="vi"))
+    places = [float(x) for path in ticks for x in re.findall(r"M([\d.]+) ", path)]
+    assert places == [round(scale(date(2014, 1, day)), 1) for day in range(1, 29)]
     page = cascade_page(drawn, lang="vi")
     assert page.count('<tr id="m') == 301
 

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from graph_builder.answers import Statements
 from graph_builder.drawing import pages
 from graph_builder.drawing.drawer import Drawer
-from graph_builder.drawing.drawings import Drawing
+from graph_builder.drawing.drawings import Drawing, NetworkDrawing
+from graph_builder.drawing.pictures import picture
 from graph_builder.queries import bind, find_question
 from graph_builder.stores.embedded import EmbeddedStore
+from graph_builder.stores.protocol import Triples
 from tests.drawing.conftest import BASE, HOANG_MAI, NQ_25, MemoryStore
 
 VIEWS = {
@@ -76,9 +79,6 @@ def test_nothing_in_the_data_runs(hostile: MemoryStore, opened: Open, view: str)
 
 
 def test_nothing_in_a_query_s_answer_runs(hostile: MemoryStore, opened: Open) -> None:
-    from graph_builder.answers import Statements
-    from graph_builder.stores.protocol import Triples
-
     found = hostile.query("CONSTRUCT { ?a ?p ?b } WHERE { ?a ?p ?b . ?b a ?c } LIMIT 60")
     assert isinstance(found, Triples)
     title = "</title><script>window.PWNED=1</script>"
@@ -177,12 +177,37 @@ def test_pages_have_the_same_bytes_each_time(told: EmbeddedStore, view: str) -> 
 def test_the_result_of_a_construct_tells_its_sources(told: EmbeddedStore) -> None:
     from pyoxigraph import NamedNode
 
-    from graph_builder.answers import Statements
     from graph_builder.queries import Term
-    from graph_builder.stores.protocol import Triples
 
     values: dict[str, Term] = {"thing": NamedNode(HOANG_MAI)}
     found = told.query(bind(find_question("neighbourhood"), values, "vi"))
     assert isinstance(found, Triples)
     html = Drawer(told, "vi").statements(Statements(found)).html()
     assert "Báo Hànộimới, 29/09/2023" in html
+
+
+def test_what_no_source_states_looks_otherwise_and_is_named_so(
+    told: EmbeddedStore, opened: Open
+) -> None:
+    """Of what is said of the conclusion, its being part of the cascade follows by a rule."""
+    found = told.query(
+        f"CONSTRUCT {{ ?a ?p <{NQ_25}> }} WHERE {{ ?a ?p <{NQ_25}> "
+        f"VALUES ?p {{ <{BASE}ontology#buildsOn> <{BASE}ontology#deploys> }} }}"
+    )
+    assert isinstance(found, Triples)
+    drawing = Drawer(told, "vi").statements(Statements(found))
+    assert isinstance(drawing, NetworkDrawing)
+    lines = {edge.label: edge.derived for edge in picture(drawing.graph, drawing.about).edges}
+    assert sorted(lines.values()) == [False, True], lines
+    page, heard = opened(drawing)
+    assert page.locator(".lines").all_inner_texts() == [
+        "nét liền: có nguồn nói",
+        "nét đứt: suy ra theo quy tắc",
+    ]
+    derived = next(label for label, follows in lines.items() if follows)
+    assert derived.endswith(" (suy ra)")
+    assert page.locator("td", has_text=derived).count() >= 1
+    assert page.evaluate("edges.get().filter((edge) => edge.dashes).length") == 1
+    assert heard == []
+    svg = drawing.svg()
+    assert svg.count('class="link derived"') == 2  # the line, and its sample in the legend

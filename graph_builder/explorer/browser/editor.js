@@ -28,7 +28,7 @@ const theme = EditorView.theme({
 const colours = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
   { tag: [tags.string, tags.literal], color: "var(--wrong)" },
-  { tag: [tags.comment, tags.lineComment], color: "var(--quiet)", fontStyle: "italic" },
+  { tag: [tags.comment, tags.lineComment], color: "var(--quiet)" },
   { tag: tags.variableName, color: "var(--text)", fontWeight: "500" },
 ]);
 
@@ -37,6 +37,17 @@ function wrongAt(state, { line, column, wrong }) {
   const from = Math.min(at.from + Math.max(Number(column) - 1, 0), at.to);
   return [{ from: from === at.to ? at.from : from, to: at.to, severity: "error", message: wrong }];
 }
+
+// Text typed over coloured text: left to itself, Chromium carries the colours over as an inline
+// style, which the policy refuses with an error.
+const replacing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || !event.data || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
 
 function edit(box) {
   // The editor's style sheets are adopted by a shadow root: a strict policy allows no style element.
@@ -49,10 +60,10 @@ function edit(box) {
     doc: box.value,
     extensions: [
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), closeBrackets(), indentOnInput(), lintGutter(),
-      syntaxHighlighting(colours), sparql(), EditorView.lineWrapping, theme,
+      syntaxHighlighting(colours), sparql(), EditorView.lineWrapping, theme, replacing,
       autocompletion({ override: [completer(words)], activateOnTyping: true }),
       keymap.of([{ key: "Mod-Enter", run }, ...completionKeymap, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
-      EditorView.contentAttributes.of({ "aria-label": box.labels[0].textContent }),
+      EditorView.contentAttributes.of({ "aria-label": box.labels[0].textContent, tabindex: "0" }),
       EditorView.updateListener.of((update) => { if (update.docChanged) box.value = update.state.doc.toString(); }),
     ],
   });
