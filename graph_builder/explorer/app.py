@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from graph_builder.errors import DanvanError
 from graph_builder.explorer import metadata, openapi, pages, protocol, questions
@@ -38,8 +38,9 @@ class _App(Starlette):
     def build_middleware_stack(self) -> ASGIApp:
         settings = self._service.settings
         turnstile = Turnstile(settings.workers, settings.patience)
-        bounded = Bounded(super().build_middleware_stack(), turnstile)
-        return Logged(Guarded(bounded, settings.hosts, settings.origins), self._tell)
+        bounded = Bounded(super().build_middleware_stack(), turnstile, refuse)
+        guarded = Guarded(bounded, settings.hosts, settings.origins, refuse)
+        return Logged(guarded, self._tell)
 
 
 def create_app(service: Service, *, tell: Tell = lambda entry: None) -> Starlette:
@@ -71,6 +72,14 @@ async def told(request: Request, error: Exception) -> Response:
     return respond(refusal_of(known))
 
 
+def refuse(scope: Scope, refusal: Refusal) -> Response:
+    """Tell what was refused before any page was reached: in words to a reader, as data else."""
+    request = Request(scope)
+    if _for_a_reader(request):
+        return pages.refusal_page(request, refusal)
+    return respond(refusal)
+
+
 def _for_a_reader(request: Request) -> bool:
     try:
         return choose(request.headers.get("accept"), (_PROBLEM, HTML)).format is HTML
@@ -87,6 +96,7 @@ async def health(request: Request) -> Response:
         "published": state.published.isoformat(timespec="seconds"),
         "age": round(state.age),
         "hold": state.hold,
+        "because": state.because,
         "workers": state.workers,
         "busy": state.busy,
         "waiting": state.waiting,

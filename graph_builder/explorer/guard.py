@@ -16,17 +16,20 @@ from graph_builder.explorer.turnstile import Turnstile
 
 Tell = Callable[[Mapping[str, Any]], None]
 """Takes what is to be known of a request that was answered."""
+Refuse = Callable[[Scope, Refusal], Response]
+"""Makes the response that tells whoever asked why nothing is answered."""
 
 MAX_BODY = 128 * 1024
 BODY_SECONDS = 10.0
 FREE = ("/health", "/static/")
 """Addresses that are answered out of turn: they ask no worker."""
-_CSP = (
+CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+"""What pages may do: load from this server alone, and run no script but its files."""
 _SECURITY = {
-    "content-security-policy": _CSP,
+    "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
@@ -37,6 +40,11 @@ _SECURITY = {
 _EXPOSED = "ETag, Link, Retry-After, X-Danvan-Truncated"
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _ASKABLE = "Accept, Content-Type, If-None-Match"
+
+
+def as_data(scope: Scope, refusal: Refusal) -> Response:
+    """Return the problem document of a refusal, whoever asked."""
+    return respond(refusal)
 
 
 class Logged:
@@ -78,8 +86,15 @@ class Logged:
 class Guarded:
     """Refuses foreign host names and origins, and sends the headers that keep browsers safe."""
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], origins: tuple[str, ...]) -> None:
-        self._app, self._hosts, self._origins = app, hosts, origins
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: tuple[str, ...],
+        origins: tuple[str, ...],
+        refuse: Refuse = as_data,
+    ) -> None:
+        self._app, self._refuse = app, refuse
+        self._hosts, self._origins = hosts, origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer where nothing speaks against it."""
@@ -96,7 +111,7 @@ class Guarded:
 
         refusal = self._host_refusal(headers) or self._origin_refusal(headers, origin)
         if refusal:
-            await respond(refusal)(scope, receive, secure)
+            await self._refuse(scope, refusal)(scope, receive, secure)
         elif scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             await Response(status_code=204)(scope, receive, secure)
         else:
@@ -139,8 +154,8 @@ class Bounded:
     A slow sender holds no place, and a slow reader gives its place back when its answer is made.
     """
 
-    def __init__(self, app: ASGIApp, turnstile: Turnstile) -> None:
-        self._app, self._turnstile = app, turnstile
+    def __init__(self, app: ASGIApp, turnstile: Turnstile, refuse: Refuse = as_data) -> None:
+        self._app, self._turnstile, self._refuse = app, turnstile, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer when it is this request's turn."""
@@ -153,7 +168,7 @@ class Bounded:
                 await held.enter_async_context(self._turnstile.place(_client(scope)))
                 await self._app(scope, _replay(body, receive), _freeing(held, send))
         except Refusal as refusal:
-            await respond(refusal)(scope, receive, send)
+            await self._refuse(scope, refusal)(scope, receive, send)
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:

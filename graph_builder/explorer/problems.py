@@ -150,11 +150,18 @@ class Refusal(DanvanError):
         return KINDS[self.code].status
 
 
+def code_of(error: Exception) -> str:
+    """Return the code of what kind of problem an error is."""
+    if isinstance(error, Refusal):
+        return error.code
+    return next((code for kind, code in _CODES if isinstance(error, kind)), "internal")
+
+
 def refusal_of(error: Exception) -> Refusal:
     """Return what a client may know of an error."""
     if isinstance(error, Refusal):
         return error
-    code = next((code for kind, code in _CODES if isinstance(error, kind)), "internal")
+    code = code_of(error)
     if code in _UNTOLD:
         _LOG.error("%s: %s", code, error)
         return Refusal(code, KINDS[code].title)
@@ -167,16 +174,20 @@ def refusal_of(error: Exception) -> Refusal:
 
 def respond(refusal: Refusal) -> Response:
     """Return the response that tells a refusal."""
-    kind = KINDS[refusal.code]
-    headers = {"cache-control": "no-store", **refusal.headers}
-    if kind.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
-        headers.setdefault("retry-after", str(RETRY_SECONDS))
     return JSONResponse(
         {**describe(refusal.code), "detail": refusal.detail, **refusal.more},
-        status_code=kind.status,
-        headers=headers,
+        status_code=refusal.status,
+        headers=headers_of(refusal),
         media_type=MEDIA,
     )
+
+
+def headers_of(refusal: Refusal) -> Mapping[str, str]:
+    """Return the headers of the response that tells a refusal, as a page or as data."""
+    headers = {"cache-control": "no-store", **refusal.headers}
+    if refusal.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        headers.setdefault("retry-after", str(RETRY_SECONDS))
+    return headers
 
 
 def describe(code: str) -> dict[str, Any]:

@@ -7,15 +7,15 @@ import signal
 import socket
 from collections.abc import Sequence
 from ipaddress import ip_address
-from threading import Thread
+from threading import Event, Thread
 from types import FrameType
 
 import uvicorn
 
 from graph_builder.errors import UsageError
-from graph_builder.explorer import pages
 from graph_builder.explorer.app import create_app
 from graph_builder.explorer.guard import Tell, name_of
+from graph_builder.explorer.pages.warming import keep_warm
 from graph_builder.explorer.service import LOCAL_HOSTS, Service
 
 _GRACE_SECONDS = 2
@@ -93,12 +93,15 @@ def run(service: Service, listener: socket.socket, tell: Tell, proxy: str | None
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=2 * _GRACE_SECONDS,
     )
-    Thread(target=pages.warm, args=(service,), name="danvan-warm", daemon=True).start()
+    ended = Event()
+    warming = Thread(target=keep_warm, args=(service, ended), name="danvan-warm", daemon=True)
+    warming.start()
     # The server raises a signal again when it has ended; the default for SIGTERM is no clean end.
     before = signal.signal(signal.SIGTERM, _end)
     try:
         _Server(config, service).run(sockets=[listener])
     finally:
+        ended.set()
         signal.signal(signal.SIGTERM, before)
 
 

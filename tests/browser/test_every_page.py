@@ -12,7 +12,17 @@ PAGES = {
     "form": "/ask/who-implemented",
     "answer": f"/ask/who-implemented?directive={NQ_25}",
     "chart": f"/ask/lag?directive={NQ_25}",
+    "bars": "/ask/awards-by-year",
+    "longest": "/ask/coverage",
+    "timeline": f"/ask/events-of-directive?directive={NQ_25}",
+    "by-year": "/ask/officials-who-moved",
+    "tree": f"/ask/cascade?directive={NQ_25}",
+    "mapped": "/ask/bodies-in-place?place=place/ha-noi",
+    "gaps": "/ask/coverage-gaps?level=province",
+    "network": f"/ask/cited-together?directive={NQ_25}",
+    "statements": f"/ask/neighbourhood?thing={HOANG_MAI}",
     "wrong": "/ask/who-implemented?directive=25-NQ/TW",
+    "wrong-date": f"/ask/who-held?body={HOANG_MAI}&date=yesterday",
     "no-question": "/ask/nope",
     "no-page": "/nowhere/at/all",
     "search": "/search?q=quan+uy+hoang+mai",
@@ -26,6 +36,11 @@ PAGES = {
     "body": f"/id/{HOANG_MAI}",
     "place": "/id/place/ha-noi",
     "campaign": "/id/campaign/dan-van-kheo",
+    "event": "/id/event/hoang-mai-2023-09-29-hoi-nghi",
+    "person": "/id/person/nguyen-quang-hieu-01",
+    "article": "/id/source/hanoimoi-20230929-hoang-mai",
+    "publisher": "/id/publisher/hanoimoi",
+    "pointing": "/id/place/ha-noi?in=dv:withinPlace",
     "cascade": f"/cascade/{NQ_25}",
     "compare": f"/compare?a={NQ_25}&b=doc/party/tw/12/kl/43",
     "coverage": "/coverage",
@@ -33,7 +48,10 @@ PAGES = {
     "graph": f"/graph?of={HOANG_MAI}",
     "path-start": "/path",
     "path": f"/path?a={NQ_25}&b={HOANG_MAI}",
+    "path-derived": f"/path?a={NQ_25}&b=person/nguyen-quang-hieu-01",
+    "path-none": f"/path?a={NQ_25}&b={HOANG_MAI}&by=schema:containedInPlace",
     "map": "/map",
+    "map-wrong": "/map?directive=25-NQ/TW",
     "map-districts": f"/map?level=district&directive={NQ_25}",
     "query": "/query",
     "query-answer": "/query?query=CONSTRUCT+{%3Fs+%3Fp+%3Fo}+WHERE+{%3Fs+%3Fp+%3Fo}+LIMIT+30",
@@ -45,7 +63,8 @@ _BARRIERS = """async () => (await axe.run(document, {resultTypes: ["violations"]
         [node.target, node.html.slice(0, 160), node.failureSummary].join(" | ")).join(" ;; "))"""
 
 
-@pytest.mark.parametrize(("width", "lang"), [(DESKTOP, "vi"), (PHONE, "en")])
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_silent_and_has_no_barrier(
     visit: Open, axe: str, name: str, width: int, lang: str

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pyoxigraph import Literal
 
 from graph_builder.drawing.drawer import Drawer
 from graph_builder.stores.embedded import EmbeddedStore
@@ -22,7 +23,21 @@ PARAMETERS = {
     "/path": ("a", "b", "by"),
     "/map": ("directive", "era", "in"),
     "/query": ("query", "example"),
+    "/sources": ("iri", "publisher"),
+    "/cascade/doc/party/tw/11/nq/25": ("iri", "from"),
+    f"/id/{HOANG_MAI}": ("iri", "in"),
 }
+IRIS = {
+    "/ask/neighbourhood": ("thing",),
+    "/ask/who-implemented": ("directive", "iri"),
+    "/graph": ("of", "iri"),
+    "/path": ("a", "b", "by"),
+    "/compare": ("a", "b"),
+    "/map": ("directive", "in"),
+    "/search": ("q", "iri"),
+}
+"""Where an IRI may be given: as it is, in angle brackets, by a prefix, or as a key."""
+SPELLED = (f"{BASE}body/{{}}", f"<{BASE}doc/{{}}>", "dvr:place/{}", "person/{}", "<{}>")
 
 
 def endured(visited: Visit) -> None:
@@ -72,10 +87,36 @@ def test_hostile_parameters_run_nothing(endure: Open, path: str) -> None:
 def test_hostile_addresses_run_nothing(endure: Open) -> None:
     visited = endure("/")
     for words in HOSTILE:
-        for start in ("/", "/id/doc/", "/ask/", "/cascade/"):
+        for start in ("/", "/id/", "/id/doc/", "/ask/", "/cascade/", "/static/"):
             path = urlencode({"": words})[1:].replace("+", "%20")
             visited.page.goto(visited.server + start + path)
             assert visited.page.evaluate("window.PWNED") is None
+    visited.silent()
+
+
+@pytest.mark.parametrize("path", IRIS)
+def test_hostile_iris_run_nothing(endure: Open, path: str) -> None:
+    visited = endure("/")
+    for at, words in enumerate(HOSTILE):
+        iri = SPELLED[at % len(SPELLED)].replace("{}", words)
+        asked = urlencode(dict.fromkeys(IRIS[path], iri))
+        visited.page.goto(f"{visited.server}{path}?{asked}")
+        assert visited.page.evaluate("window.PWNED") is None
+        assert visited.page.locator("h1").count() == 1
+    endured(visited)
+
+
+def test_hostile_iris_in_a_query_run_nothing(endure: Open) -> None:
+    visited = endure("/")
+    for words in HOSTILE:
+        iri = f"<{BASE}body/{words}>"
+        asked = urlencode({"query": f"CONSTRUCT {{ {iri} ?b ?c }} WHERE {{ ?a ?b ?c }} LIMIT 3"})
+        visited.page.goto(f"{visited.server}/query?{asked}")
+        assert visited.page.evaluate("window.PWNED") is None
+        said = urlencode({"query": f"SELECT ?x {{ VALUES ?x {{ {Literal(words)} }} }}"})
+        visited.page.goto(f"{visited.server}/query?{said}")
+        assert words in visited.page.locator("#rows").inner_text()
+        assert visited.page.evaluate("window.PWNED") is None
     visited.silent()
 
 

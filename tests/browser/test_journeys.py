@@ -34,6 +34,45 @@ def test_find_a_body_without_accents(visit: Open, width: int, lang: str) -> None
 
 @SIZES
 @LANGS
+def test_the_start_page_alone_tells_who_implemented_and_who_says_so(
+    visit: Open, width: int, lang: str
+) -> None:
+    visited = visit(f"/?lang={lang}", width, lang)
+    page = visited.page
+    body = page.locator(".told tbody", has=page.locator("th", has_text="Hoàng Mai")).first
+    expect(page.locator("h1")).to_contain_text("25-NQ/TW")
+    for told in ("25-NQ/TW", "43-KL/TW", "29/09/2023" if lang == "vi" else "2023-09-29"):
+        expect(body).to_contain_text(told)
+    source = body.locator(".by a").first
+    expect(source).to_be_visible()
+    expect(source).to_contain_text(re.compile("Hànộimới|Hanoimoi"))
+    source.click()
+    page.wait_for_url("**/id/source/**")
+    expect(page.locator("h1")).to_contain_text(re.compile("1[.,]431"))
+    visited.silent()
+
+
+@SIZES
+@LANGS
+def test_a_badge_says_what_it_means_when_it_is_reached(visit: Open, width: int, lang: str) -> None:
+    visited = visit(f"/id/event/hoang-mai-2023-09-29-hoi-nghi?lang={lang}", width, lang)
+    page = visited.page
+    for kind in ("inferred", "derived"):
+        badge = page.locator(f".badge.{kind}:visible").first
+        tip = badge.locator(".tip")
+        assert tip.bounding_box() is None or (tip.bounding_box() or {})["width"] <= 1
+        badge.focus()
+        box = tip.bounding_box()
+        assert box is not None
+        assert box["width"] > 100
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    visited.silent()
+
+
+@SIZES
+@LANGS
 def test_from_a_directive_to_the_source_of_a_mark(visit: Open, width: int, lang: str) -> None:
     visited = visit(f"/search?q=25+nq+tw&lang={lang}", width, lang)
     page = visited.page
@@ -174,6 +213,9 @@ def test_pages_are_read_without_script(server: str, context: Callable[..., Brows
     expect(page.locator("h1")).to_contain_text("Hoàng Mai")
     page.goto(f"{server}/graph?of={HOANG_MAI}")  # its canvas waits for a script for ever
     assert page.locator("#twin .hits a").count() > 3
+    page.goto(f"{server}/ask/cited-together?directive={NQ_25}")
+    assert page.locator("#rows tbody tr").count() > 1
+    expect(page.locator(".canvas")).to_be_hidden()
     visited.go("/query?query=ASK+{%3Fa+%3Fb+%3Fc}&lang=vi")
     expect(page.locator("#answer")).to_be_visible()
     visited.silent()

@@ -5,20 +5,34 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from math import ceil
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from graph_builder.answers import Table
 from graph_builder.errors import AmbiguousName, UnknownName, UsageError
 from graph_builder.explorer.pages.asking import ask
+from graph_builder.explorer.pages.bundle import bundled
 from graph_builder.explorer.pages.charts import branches, picture
+from graph_builder.explorer.pages.drawn import as_json
 from graph_builder.explorer.pages.finding import typed_name
 from graph_builder.explorer.pages.grids import Grid, grid
-from graph_builder.explorer.pages.view import PAGE, View, in_words
+from graph_builder.explorer.pages.pictured import drawn_of, is_drawable, mapped
+from graph_builder.explorer.pages.told import in_words
+from graph_builder.explorer.pages.view import PAGE, View
 from graph_builder.graph import Result
 from graph_builder.namespaces import BASE
-from graph_builder.queries import GROUPS, THINGS, Parameter, Question, bind, find_question
+from graph_builder.queries import (
+    GROUPS,
+    THINGS,
+    Parameter,
+    Question,
+    Term,
+    bind,
+    find_question,
+    literal,
+)
 
 _TREES = {"body-tree": ("unit", "parent"), "cascade": ("document", "parent")}
+_UNFIT = frozenset({"date", "integer", "language"})
 _KINDS_OF_INPUT = {"date": "date", "integer": "number"}
 
 
@@ -62,7 +76,7 @@ def grouped(view: View) -> list[tuple[str, list[Question]]]:
 def show_question(view: View, name: str) -> Response:
     """Return the page of a question; it is asked once all that it needs is given."""
     question = view.questions.get(name) or find_question(name)
-    given = {p.name: view.param(p.name) for p in question.parameters if view.param(p.name)}
+    given = _given(view, question)
     ready = all(p.optional or p.name in given for p in question.parameters)
     asked = _ask(view, question, given) if ready else Asked()
     answer = None if asked.result is None else grid(view, asked.result)
@@ -79,11 +93,38 @@ def show_question(view: View, name: str) -> Response:
         page=number,
         pages=ceil(len(answer) / PAGE) if answer else 0,
         picture=picture(question.view, answer) if answer else None,
+        mapped=mapped(answer) if answer and question.view == "map" else None,
+        canvas=_canvas(view, question, given, asked.result),
+        script=bundled("canvas.js"),
         tree=_tree(question, answer),
         data=lambda form: view.data(f"/ask/{name}.{form}", **given),
         cell=notebook_cell(question, given),
         formats=("csv", "json", "tsv") if isinstance(asked.result, Table) else ("ttl",),
     )
+
+
+def question_graph_json(view: View) -> Response:
+    """Return the answer of a question as a network for the canvas."""
+    name = view.request.path_params["name"]
+    question = view.questions.get(name) or find_question(name)
+    given = _given(view, question)
+    things = view.graph.things
+    terms: dict[str, Term] = {
+        name: things.term(question.parameter(name).kind, text) for name, text in given.items()
+    }
+    result = ask(view, question.name, **given)
+    return JSONResponse(as_json(view, drawn_of(view, question, terms, result)))
+
+
+def _given(view: View, question: Question) -> dict[str, str]:
+    return {p.name: view.param(p.name) for p in question.parameters if view.param(p.name)}
+
+
+def _canvas(view: View, question: Question, given: Mapping[str, str], result: Result | None) -> str:
+    """Return the address of an answer as a network; nothing where it is none."""
+    if result is None or not is_drawable(question, result):
+        return ""
+    return view.href(f"/ask/{question.name}/graph.json", **given)
 
 
 def _ask(view: View, question: Question, given: Mapping[str, str]) -> Asked:
@@ -93,9 +134,17 @@ def _ask(view: View, question: Question, given: Mapping[str, str]) -> Asked:
         try:
             terms[name] = view.graph.things.term(question.parameter(name).kind, text)
         except UsageError as error:
-            return Asked(wrong=in_words(view.t, error), field=name, choices=choices_of(error))
+            said = _in_words(view, question.parameter(name), text, error)
+            return Asked(wrong=said, field=name, choices=choices_of(error))
     query = bind(question, terms, view.lang)
     return Asked(ask(view, question.name, **given), query)
+
+
+def _in_words(view: View, parameter: Parameter, text: str, error: UsageError) -> str:
+    """Return why a text is no value of a parameter: of what kind it should be, and an example."""
+    if isinstance(error, (UnknownName, AmbiguousName)) or parameter.kind not in _UNFIT:
+        return in_words(view.t, error)
+    return view.t(f"said_no_{parameter.kind}", text=text)
 
 
 def choices_of(error: UsageError) -> tuple[tuple[str, str], ...]:
@@ -117,13 +166,27 @@ def _field(view: View, parameter: Parameter, given: Mapping[str, str], asked: As
         parameter.name,
         parameter.about.get(view.lang, parameter.name),
         parameter.kind,
-        _KINDS_OF_INPUT.get(parameter.kind, "text"),
+        _input(parameter.kind, value),
         completes,
         not parameter.optional,
         _readable(view, parameter.kind, value) if completes else value,
         parameter.example or "",
         tuple(_levels(view, parameter)),
     )
+
+
+def _input(kind: str, value: str) -> str:
+    """Return the type of an input; what does not fit its type is shown as the text that it is.
+
+    >>> _input("date", "2023-09-29"), _input("date", "yesterday"), _input("integer", "")
+    ('date', 'text', 'number')
+    """
+    if value and kind in _KINDS_OF_INPUT:
+        try:
+            literal(kind, value)
+        except UsageError:
+            return "text"
+    return _KINDS_OF_INPUT.get(kind, "text")
 
 
 def _levels(view: View, parameter: Parameter) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
@@ -17,9 +18,10 @@ from graph_builder.explorer.pages.files import as_gexf, as_svg
 from graph_builder.explorer.pages.known import Source, name_of, sources, spans
 from graph_builder.explorer.pages.links import Link, Links, links_of
 from graph_builder.explorer.pages.places import Stage, placed
-from graph_builder.explorer.pages.view import View, in_words, key_of
+from graph_builder.explorer.pages.told import in_words
+from graph_builder.explorer.pages.view import View, key_of
 from graph_builder.names import kind_of
-from graph_builder.namespaces import BASE
+from graph_builder.namespaces import BASE, DERIVED_GRAPH
 
 MOST = 500
 """How many things a canvas shows."""
@@ -121,6 +123,7 @@ class Canvas:
                 end,
                 ", ".join(str(name_of(self.view.ground, link.property)) for link in links),
                 tuple(dict.fromkeys(source for link in links for source in link.sources)),
+                all(map(_is_derived, links)),
             )
             for (start, end), links in merged.items()
         )
@@ -130,6 +133,11 @@ class Canvas:
             for iri, label in self.shown.items()
         )
         return Drawn(nodes, edges, {iri: self.view.to(iri) for iri in self.shown})
+
+    @cached_property
+    def derived(self) -> tuple[Link, ...]:
+        """The relations that no source states: they follow by a rule."""
+        return tuple(filter(_is_derived, self.relations))
 
     def groups(self, thing: str) -> Iterator[Open]:
         """Yield the neighbours of a thing by group: how many there are, and how many are shown."""
@@ -158,10 +166,18 @@ class Canvas:
         opened = " ".join(map(key_of, dict.fromkeys([*self.opened[1:], thing])))
         return self.view.here(open=opened, sel=key_of(thing))
 
+    def choosing(self, thing: str) -> str:
+        """Return the address in which a thing is chosen."""
+        return self._chosen.replace("sel=KEY", urlencode({"sel": key_of(thing)}))
+
     def hiding(self, thing: str) -> str:
         """Return the address without a thing."""
         gone = " ".join(map(key_of, sorted({*self.hidden, thing})))
         return self.view.here(hide=gone, sel="")
+
+    @cached_property
+    def _chosen(self) -> str:
+        return self.view.here(sel="KEY")
 
     def _more(self, wanted: str) -> str:
         same = wanted.rpartition("~")[0]
@@ -225,6 +241,7 @@ def graph_page(view: View) -> Response:
         wrong="",
         choices=(),
         near=list(canvas.said(near[:LISTED])),
+        derived=list(canvas.said(canvas.derived[:LISTED])),
         listed=LISTED,
         total=len(near),
         kind_of=kind_of,
@@ -274,6 +291,10 @@ def _canvas(view: View) -> Canvas:
     if not view.param("of"):
         raise UsageError("no thing is named to start from; write ?of=NAME")
     return Canvas(view, view.graph.things.find(view.param("of")))
+
+
+def _is_derived(link: Link) -> bool:
+    return link.sources == (DERIVED_GRAPH,)
 
 
 def _things(view: View, name: str) -> Iterator[str]:

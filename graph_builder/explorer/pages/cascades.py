@@ -13,11 +13,11 @@ from graph_builder.drawing.cascade_column import column_svg
 from graph_builder.drawing.cascade_svg import svg
 from graph_builder.drawing.marks import Cascade, Mark
 from graph_builder.errors import UnknownName
+from graph_builder.explorer.guard import CSP
 from graph_builder.explorer.pages.asking import LIMITS
 from graph_builder.explorer.pages.days import Span
 from graph_builder.explorer.pages.grids import Cell, Grid, Line
 from graph_builder.explorer.pages.known import Source, Text, sources
-from graph_builder.explorer.pages.rendering import CSP
 from graph_builder.explorer.pages.view import View
 from graph_builder.names import kind_of
 from graph_builder.namespaces import BASE

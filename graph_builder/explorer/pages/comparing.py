@@ -14,7 +14,8 @@ from graph_builder.explorer.pages.asks import choices_of
 from graph_builder.explorer.pages.finding import typed_name
 from graph_builder.explorer.pages.grids import Cell, Grid, grid
 from graph_builder.explorer.pages.known import text_of
-from graph_builder.explorer.pages.view import View, in_words
+from graph_builder.explorer.pages.told import in_words
+from graph_builder.explorer.pages.view import View
 from graph_builder.names import kind_of
 from graph_builder.vietnamese import collation_key
 

@@ -7,7 +7,7 @@ from datetime import date
 from pyoxigraph import Literal
 
 from graph_builder.answers import plain
-from graph_builder.errors import UsageError
+from graph_builder.explorer.pages.unclear import Unclear
 from graph_builder.stores.protocol import Term
 from graph_builder.vietnamese import Language, Precision, format_date
 
@@ -106,7 +106,7 @@ class Window:
         """Return the window between two years or days as typed; raise UsageError for others."""
         window = cls(_edge(start, first=True), _edge(end, first=False), start, end)
         if window.first and window.last and window.last < window.first:
-            raise UsageError(f"the time from {start} to {end} ends before it begins; swap the two")
+            raise Unclear("said_window_swapped", start=start, end=end)
         return window
 
     def __bool__(self) -> bool:
@@ -126,4 +126,4 @@ def _edge(text: str, *, first: bool) -> date | None:
     try:
         return date.fromisoformat(whole if len(text) == len("2013") else text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is no year or day; write 2013 or 2013-06-03") from error
+        raise Unclear("said_no_day", text=text) from error

@@ -28,12 +28,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A relation between two nodes, and who says so."""
+    """A relation between two nodes, and who says so; `derived` where only a rule does."""
 
     start: str
     end: str
     label: str
     sources: tuple[str, ...] = ()
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def _of_picture(view: View, made: Picture) -> Drawn:
     nodes = tuple(
         Node(node.id, node.label, node.kind, node.x, node.y, node.hidden) for node in made.nodes
     )
-    edges = tuple(Edge(edge.start, edge.end, edge.label) for edge in made.edges)
+    edges = tuple(
+        Edge(edge.start, edge.end, edge.label, derived=edge.derived) for edge in made.edges
+    )
     return Drawn(nodes, edges, {node.iri: view.to(node.iri) for node in nodes})
 
 
@@ -84,6 +87,7 @@ def as_json(view: View, drawn: Drawn) -> dict[str, object]:
                 "to": edge.end,
                 "label": edge.label,
                 "sources": list(said(view, edge.sources)),
+                "derived": edge.derived,
             }
             for edge in drawn.edges
         ],

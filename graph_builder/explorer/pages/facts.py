@@ -1,19 +1,22 @@
 """What is said of a thing: its facts with their values, and all who say each of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from graph_builder.explorer.pages.apart import spans_of
 from graph_builder.explorer.pages.asking import Row, rows
-from graph_builder.explorer.pages.days import Span, span_of
+from graph_builder.explorer.pages.days import Span, as_day
 from graph_builder.explorer.pages.known import Source, Text, name_of, sources, terms, text_of
+from graph_builder.explorer.pages.marks import Mark, Noted, marks_of, noted
 from graph_builder.explorer.pages.messages import number
 from graph_builder.explorer.pages.view import View, key_of, out
 from graph_builder.names import kind_of
 from graph_builder.namespaces import DERIVED_GRAPH, compress, expand
 from graph_builder.stores.protocol import Term
+from graph_builder.vietnamese import format_date
 
 _TYPE = expand("rdf:type")
 _LABEL = expand("rdfs:label")
@@ -22,6 +25,7 @@ _DATES = {
     "ended": ("dv:earliestEnd", "dv:latestEnd", "dv:endPrecision", "dv:endDateText"),
     "period": ("dv:periodStart", "dv:periodEnd", "dv:periodPrecision", "dv:periodText"),
 }
+_KINDS = ("article", "register", "ontology", "derived")
 _PARTS = {expand(curie): key for key, curies in _DATES.items() for curie in curies}
 _SAID_ELSEWHERE = {
     _TYPE,
@@ -29,17 +33,22 @@ _SAID_ELSEWHERE = {
     *(expand(curie) for curie in ("eli:date_document", "dcterms:issued", "foaf:name")),
 }
 _ABOUT_STATEMENTS = ("skos:note", "dv:inferred", "dv:certainty", "dv:evidence")
+_NOTES = {expand(curie) for curie in _ABOUT_STATEMENTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a property, and all who say so; inferred where only a rule does."""
+    """One value of a property, and all who say so; inferred where only a rule does.
+
+    Its marks say how sure it is, and what of it was inferred.
+    """
 
     text: Text
     href: str
     out: str
     sources: tuple[Source, ...]
     inferred: bool
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +58,12 @@ class Fact:
     curie: str
     label: Text
     definition: str
-    rule: str
     values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """All that is said of a thing."""
+    """All that is said of a thing; `said` counts the statements of each source."""
 
     iri: str
     label: Text
@@ -63,6 +71,7 @@ class About:
     kind: str
     kinds: tuple[Text, ...]
     facts: Mapping[str, Fact]
+    said: tuple[tuple[Source, int], ...]
 
     @property
     def key(self) -> str:
@@ -102,11 +111,25 @@ def read_about(view: View, iri: str) -> About:
         said[row["property"].value, row["value"]].append(row["source"].value)
         if "valueLabel" in row:
             shown[row["value"]] = row["valueLabel"]
-    facts = {fact.curie: fact for fact in (*_dates(view, found), *_facts(view, said, shown))}
+    marked = noted(view, found)
+    facts = {
+        fact.curie: fact
+        for fact in (*_dates(view, found, marked), *_facts(view, said, shown, marked))
+    }
     labels = {text_of(value) for name, value in said if name == _LABEL}
     label = _own(labels, view.lang) or Text(view.graph.things.index.label(iri, view.lang))
     others = sorted({text for text in labels if str(text) != str(label)}, key=str)
-    return About(iri, label, tuple(others), kind_of(iri), tuple(_kinds(view, said)), facts)
+    kinds, by = tuple(_kinds(view, said)), tuple(_counted(view, said.values()))
+    return About(iri, label, tuple(others), kind_of(iri), kinds, facts, by)
+
+
+def _counted(view: View, said: Iterable[Sequence[str]]) -> Iterator[tuple[Source, int]]:
+    """Yield each source with the number of its statements: articles first, the newest first."""
+    counts = Counter(graph for by in said for graph in dict.fromkeys(by))
+    known = sources(view.ground)
+    newest = sorted((known[iri] for iri in counts if iri in known), key=_newest, reverse=True)
+    for source in sorted(newest, key=lambda source: _KINDS.index(source.kind)):
+        yield source, counts[source.iri]
 
 
 def _own(texts: Iterable[Text], lang: str) -> Text | None:
@@ -127,6 +150,7 @@ def _facts(
     view: View,
     said: Mapping[tuple[str, Term], Sequence[str]],
     shown: Mapping[Term, Term],
+    marked: Noted,
 ) -> list[Fact]:
     by_property = defaultdict[str, list[tuple[Term, Sequence[str]]]](list)
     for (name, value), by in said.items():
@@ -134,7 +158,12 @@ def _facts(
             by_property[name].append((value, by))
     return [
         _fact(
-            view, name, [value_of(view, v, by, shown) for v, by in _in_language(pairs, view.lang)]
+            view,
+            name,
+            [
+                value_of(view, value, by, shown, name, {} if name in _NOTES else marked)
+                for value, by in _in_language(pairs, view.lang)
+            ],
         )
         for name, pairs in sorted(by_property.items())
     ]
@@ -147,33 +176,45 @@ def _fact(view: View, iri: str, values: Iterable[Value]) -> Fact:
         compress(iri),
         name_of(view.ground, iri),
         term.definition if term else "",
-        term.rule if term else "",
         tuple(ordered),
     )
 
 
-def value_of(view: View, value: Term, by: Iterable[str], shown: Mapping[Term, Term]) -> Value:
-    """Return a value as readers see it: its name, where it leads, and who says so."""
+def value_of(
+    view: View,
+    value: Term,
+    by: Sequence[str],
+    shown: Mapping[Term, Term],
+    name: str,
+    marked: Noted,
+) -> Value:
+    """Return a value as readers see it: its name, where it leads, who says so, and how surely."""
+    said = _by(view, name, by, marked)
     text = text_of(shown.get(value, value))
     if isinstance(value, NamedNode):
         text = text if value in shown else name_of(view.ground, value.value)
-        return Value(text, view.to(value.value), out(value.value), *_by(view, by))
+        return Value(text, view.to(value.value), out(value.value), *said)
+    if day := as_day(value):
+        text = Text(format_date(day, "day", view.lang))
     if value.value.isdecimal() and value.value.isascii() and len(value.value) > len("2025"):
         text = Text(number(int(value.value), view.lang))
-    return Value(text, "", out(value.value), *_by(view, by))
+    return Value(text, "", out(value.value), *said)
 
 
-def _by(view: View, said: Iterable[str]) -> tuple[tuple[Source, ...], bool]:
+def _by(
+    view: View, name: str, said: Sequence[str], marked: Noted
+) -> tuple[tuple[Source, ...], bool, tuple[Mark, ...]]:
     graphs = dict.fromkeys(said)
     known = sources(view.ground)
     inferred = set(graphs) == {DERIVED_GRAPH}
     shown = [known[iri] for iri in graphs if iri in known and (inferred or iri != DERIVED_GRAPH)]
-    return tuple(sorted(shown, key=_newest)), inferred
+    marks = marks_of(view, name, said, marked, known)
+    return tuple(sorted(shown, key=_newest)), inferred, marks
 
 
-def _newest(source: Source) -> tuple[bool, str]:
+def _newest(source: Source) -> tuple[bool, str, str]:
     day = source.published.day.isoformat() if source.published and source.published.day else ""
-    return source.kind != "article", day + source.iri
+    return source.kind != "article", day, source.iri
 
 
 def _in_language(
@@ -197,26 +238,28 @@ def _in_language(
     ]
 
 
-def _dates(view: View, found: Iterable[Row]) -> list[Fact]:
+def _dates(view: View, found: Iterable[Row], marked: Noted) -> list[Fact]:
     """Return when it was, ended, and over which period: each span with who says so."""
-    parts = defaultdict[tuple[str, str], dict[str, Term]](dict)
+    parts = defaultdict[tuple[str, str], defaultdict[str, list[Term]]](lambda: defaultdict(list))
     for row in found:
         name = row["property"].value
         if name in _PARTS:
             places = ("first", "last", "precision", "text")
             curies = [expand(curie) for curie in _DATES[_PARTS[name]]]
             part = places[curies.index(name)]
-            parts[_PARTS[name], row["source"].value][part] = row["value"]
+            parts[_PARTS[name], row["source"].value][part].append(row["value"])
     said = defaultdict[str, dict[Span, list[str]]](dict)
-    for (key, source), row in parts.items():
-        if span := span_of(row):
+    for (key, source), given in parts.items():
+        for span in spans_of(given):
             said[key].setdefault(span, []).append(source)
-    return [Fact(key, Text(view.t(key)), "", "", _shown(view, by)) for key, by in said.items()]
+    return [Fact(key, Text(view.t(key)), "", _shown(view, by, marked)) for key, by in said.items()]
 
 
-def _shown(view: View, said: Mapping[Span, Iterable[str]]) -> tuple[Value, ...]:
+def _shown(view: View, said: Mapping[Span, Sequence[str]], marked: Noted) -> tuple[Value, ...]:
     ordered = sorted(said.items(), key=lambda pair: pair[0].show("en"))
-    return tuple(Value(Text(s.show(view.lang)), "", "", *_by(view, by)) for s, by in ordered)
+    return tuple(
+        Value(Text(s.show(view.lang)), "", "", *_by(view, "", by, marked)) for s, by in ordered
+    )
 
 
 def _only_inferred(fact: Fact) -> bool:

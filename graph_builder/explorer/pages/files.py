@@ -26,7 +26,9 @@ def as_svg(view: View, drawn: Drawn) -> str:
         Node(node.iri, node.label, node.kind, node.x, node.y, degree[node.iri])
         for node in drawn.nodes
     )
-    edges = tuple(Edge(edge.start, edge.end, edge.label) for edge in drawn.edges)
+    edges = tuple(
+        Edge(edge.start, edge.end, edge.label, derived=edge.derived) for edge in drawn.edges
+    )
     return network_svg(Picture(about, nodes, edges))
 
 
@@ -46,7 +48,8 @@ def as_gexf(view: View, drawn: Drawn) -> bytes:
     for edge in drawn.edges:
         by = "; ".join(dict.fromkeys(map(compress, edge.sources)))
         told = "; ".join(said(view, edge.sources))
-        made.add_edge(edge.start, edge.end, relation=edge.label, source=by, told=told)
+        said_how = {"relation": edge.label, "source": by, "told": told, "derived": edge.derived}
+        made.add_edge(edge.start, edge.end, **said_how)
     out = io.BytesIO()
     networkx.write_gexf(made, out)
     return out.getvalue()

@@ -20,7 +20,7 @@ from graph_builder.vietnamese import Language, format_date
 SOURCE = "source"
 WHEN = "date"
 _REPEATED = "latest"  # the column date shows both ends
-_YEARS = {"year"}
+YEARS = frozenset({"year", "firstYear", "lastYear"})
 _OPENING = {"from": (1, 1), "to": (12, 31)}
 
 Row = dict[str, Term]
@@ -120,6 +120,8 @@ def _statements(view: View, result: Statements) -> Grid:
 
 
 def _named(view: View, value: object, names: Mapping[str, str]) -> Cell:
+    if isinstance(value, date):
+        return Cell(Text(format_date(value, "day", view.lang)))
     text = str(value)
     if text in names:
         return Cell(Text(names[text]), view.to(text))
@@ -191,7 +193,7 @@ def _day_cell(lang: Language, row: Row, name: str, day: date, known: Mapping[str
 def _literal_cell(lang: Language, name: str, term: Term) -> Cell:
     value = plain(term)
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        shown = str(value) if name in _YEARS else number(value, lang)
+        shown = str(value) if name in YEARS else number(value, lang)
         return Cell(Text(shown), value=value)
     return Cell(text_of(term))
 

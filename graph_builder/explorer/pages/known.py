@@ -28,10 +28,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says something: an article, a register, or a rule of our own (then it is derived)."""
+    """Who says something: an article, a register, or a rule of our own (then it is derived).
+
+    Its label may be no more than who published it and when; its title says what it tells.
+    """
 
     iri: str
     label: Text
+    title: Text
     publisher: Text | None = None
     publisher_iri: str = ""
     published: Span | None = None
@@ -41,12 +45,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class TermOfOntology:
-    """A class or property: its name, what it means, what it is a kind of, which rule derives it."""
+    """A class or property: its name, what it means, what it is a kind of, which rules derive it."""
 
     label: Text
     definition: str = ""
     parents: frozenset[str] = frozenset()
-    rule: str = ""
+    rules: frozenset[str] = frozenset()
 
 
 def name_of(ground: Ground, iri: str) -> Text:
@@ -81,8 +85,8 @@ def _width(span: Span) -> tuple[int, str]:
 def sources(ground: Ground) -> Mapping[str, Source]:
     """Return every source of the build by its IRI, the derived statements' own among them."""
     found = {
-        DERIVED_GRAPH: Source(DERIVED_GRAPH, Text(""), kind="derived"),
-        ONTOLOGY_GRAPH: Source(ONTOLOGY_GRAPH, Text(""), kind="ontology"),
+        DERIVED_GRAPH: Source(DERIVED_GRAPH, Text(""), Text(""), kind="derived"),
+        ONTOLOGY_GRAPH: Source(ONTOLOGY_GRAPH, Text(""), Text(""), kind="ontology"),
     }
     for row in rows(ground, "sources"):
         iri = row["source"].value
@@ -91,6 +95,7 @@ def sources(ground: Ground) -> Mapping[str, Source]:
         found[iri] = Source(
             iri,
             text_of(row["label"]),
+            text_of(row.get("title", row["label"])),
             text_of(row["publisherLabel"]) if "publisherLabel" in row else None,
             publisher.value if publisher else "",
             Span(issued, issued) if issued else span_of(row),
@@ -108,10 +113,11 @@ def terms(ground: Ground) -> Mapping[str, TermOfOntology]:
         iri = row["term"].value
         before = found.get(iri)
         parents = {row["parent"].value} if "parent" in row else set()
+        rules = {row["rule"].value.removesuffix(".rq")} if "rule" in row else set()
         found[iri] = TermOfOntology(
             text_of(row["label"]),
             row["definition"].value if "definition" in row else "",
             frozenset(parents) | (before.parents if before else frozenset()),
-            row["rule"].value if "rule" in row else "",
+            frozenset(rules) | (before.rules if before else frozenset()),
         )
     return found

@@ -10,6 +10,7 @@ from pyoxigraph import Literal
 
 from graph_builder.explorer.pages.asking import rows
 from graph_builder.explorer.pages.view import Ground, View
+from graph_builder.explorer.service import Service
 from graph_builder.names import kind_of
 from graph_builder.namespaces import BASE, compress
 from graph_builder.stores.protocol import Limits
@@ -138,8 +139,12 @@ class Links:
 
 def links_of(view: View) -> Links:
     """Return the links of the build that answers now; the first request for a build reads them."""
-    links: Links = view.request.app.state.service.kept("links", lambda: read_links(view.ground))
-    return links
+    return kept_links(view.request.app.state.service, view.ground)
+
+
+def kept_links(service: Service, ground: Ground) -> Links:
+    """Return the links of the build that a service answers from; they are read once."""
+    return service.kept("links", lambda: read_links(ground))
 
 
 def read_links(ground: Ground) -> Links:

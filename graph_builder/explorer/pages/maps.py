@@ -1,21 +1,22 @@
 """The map: places of both eras at their points, as large as what is known of them; its list."""
 
-import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 from starlette.responses import Response
 
-from graph_builder.errors import AmbiguousName, UnknownName, UsageError
+from graph_builder.errors import AmbiguousName, UnknownName
 from graph_builder.explorer.pages.asking import rows
 from graph_builder.explorer.pages.asks import choices_of
 from graph_builder.explorer.pages.days import as_day
-from graph_builder.explorer.pages.view import Ground, View, in_words, key_of
+from graph_builder.explorer.pages.points import Frame, Spot, points
+from graph_builder.explorer.pages.told import in_words
+from graph_builder.explorer.pages.unclear import Unclear
+from graph_builder.explorer.pages.view import Ground, View, key_of
 from graph_builder.namespaces import BASE
 from graph_builder.vietnamese import collation_key
 
@@ -23,109 +24,22 @@ REFORM = date(2025, 7, 1)
 """The day from which there are 34 provinces and no districts."""
 ERAS = ("before", "since")
 LEVELS = ("province", "district")
-WIDE, HIGH = 560, 1000
-_MARGIN = 40
-_LEAST, _GREATEST = 3.5, 26.0
-_ALWAYS = 3
-_LETTER = 6.9  # how wide a letter of a name is
-_SQUASH = math.cos(math.radians(16))  # a degree of longitude is that much shorter here
-
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Spot):
     """An administrative unit with its point, and how much is known of it."""
 
-    iri: str
-    name: str
     level: str
     whole: str
-    latitude: float
-    longitude: float
     began: date | None
     ended: date | None
-    count: int = 0
 
     def stood(self, era: str) -> bool:
         """Tell whether it was there before the reform, or is since."""
         if era == "before":
             return self.began is None or self.began < REFORM
         return self.ended is None or self.ended >= REFORM
-
-
-class Point(NamedTuple):
-    """A place on the map, and where its name stands (no anchor: it has no room)."""
-
-    place: Place
-    x: float
-    y: float
-    radius: float
-    text: float
-    anchor: str
-
-
-class Mesh(NamedTuple):
-    """A line of the grid of degrees."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The part of the world that is shown, and how it is fitted onto the paper."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    @classmethod
-    def around(cls, places: list[Place]) -> "Frame":
-        """Return the smallest frame around some places with room at the edges."""
-        longitudes = [place.longitude for place in places]
-        latitudes = [place.latitude for place in places]
-        room = max(0.15, (max(latitudes) - min(latitudes)) * 0.03)
-        return cls(
-            min(longitudes) - room,
-            min(latitudes) - room,
-            max(longitudes) + room,
-            max(latitudes) + room,
-        )
-
-    @property
-    def scale(self) -> float:
-        """How many units of the paper a degree of latitude has."""
-        wide = (WIDE - 2 * _MARGIN) / ((self.east - self.west) * _SQUASH)
-        high = (HIGH - 2 * _MARGIN) / (self.north - self.south)
-        return min(wide, high)
-
-    @property
-    def height(self) -> float:
-        """How high the paper is."""
-        return round((self.north - self.south) * self.scale + 2 * _MARGIN)
-
-    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Return where a point stands on the paper."""
-        x = _MARGIN + (longitude - self.west) * _SQUASH * self.scale
-        return round(x, 1), round(_MARGIN + (self.north - latitude) * self.scale, 1)
-
-    def mesh(self) -> Iterator[Mesh]:
-        """Yield the lines of whole degrees, every second of them where there are many."""
-        step = 2 if self.north - self.south > 6 else 1
-        for degree in range(math.ceil(self.south), math.floor(self.north) + 1, step):
-            x1, y = self.at(self.west, degree)
-            x2, _ = self.at(self.east, degree)
-            yield Mesh(x1, y, x2, y, f"{degree}° N")
-        for degree in range(math.ceil(self.west), math.floor(self.east) + 1, step):
-            x, y1 = self.at(degree, self.north)
-            _, y2 = self.at(degree, self.south)
-            yield Mesh(x, y1, x, y2, f"{degree}° E")
 
 
 def map_page(view: View) -> Response:
@@ -159,17 +73,23 @@ def map_page(view: View) -> Response:
         choices=choices,
         places=shown,
         names={place.iri: place.name for place in _places(view.ground)},
-        points=_points(shown, frame) if frame else [],
+        points=points(shown, frame) if frame else [],
         frame=frame,
         missing=sum(place.count == 0 for place in shown),
         key_of=key_of,
     )
 
 
+def read_ahead(ground: Ground) -> None:
+    """Read the places and what is said of them, so that no reader waits for the first map."""
+    _places(ground)
+    _statements(ground)
+
+
 def _one_of(view: View, name: str, known: tuple[str, ...]) -> str:
     given = view.param(name) or known[0]
     if given not in known:
-        raise UsageError(f"{given!r} is no {name} of the map; write one of {', '.join(known)}")
+        raise Unclear("said_no_choice", text=given, name=name, known=", ".join(known))
     return given
 
 
@@ -191,42 +111,6 @@ def _wholes(view: View, era: str) -> list[Place]:
     return sorted(found, key=lambda place: collation_key(place.name))
 
 
-def _points(places: list[Place], frame: Frame) -> list[Point]:
-    """Return the places as points; names are written where there is room, great places first."""
-    most = max(place.count for place in places) or 1
-    circles = [_circle(place, frame, most) for place in places]
-    taken: list[Box] = []
-    made: list[Point] = []
-    for place, circle in zip(places, circles, strict=True):
-        if len(made) == _ALWAYS:  # the names of the greatest may cover small points
-            taken += [(x - r, y - r, x + r, y + r) for x, y, r in circles]
-        text, anchor = _room(place.name, circle, taken) if place.count else (0.0, "")
-        made.append(Point(place, *circle, text, anchor))
-    return made
-
-
-def _circle(place: Place, frame: Frame, most: int) -> tuple[float, float, float]:
-    radius = _LEAST + (_GREATEST - _LEAST) * math.sqrt(place.count / most)
-    return *frame.at(place.longitude, place.latitude), round(radius, 1)
-
-
-def _room(name: str, circle: tuple[float, float, float], taken: list[Box]) -> tuple[float, str]:
-    """Return where a name may stand beside its point, and take that room."""
-    x, y, radius = circle
-    wide = len(name) * _LETTER
-    for start, anchor in ((x + radius + 3, "start"), (x - radius - 3 - wide, "end")):
-        box = (start, y - 9, start + wide, y + 7)
-        fits = start > 0 and start + wide < WIDE
-        if fits and not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            return round(start if anchor == "start" else start + wide, 1), anchor
-    return 0.0, ""
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
 @lru_cache(maxsize=8)
 def _places(ground: Ground) -> tuple[Place, ...]:
     found: dict[str, Place] = {}
@@ -236,10 +120,11 @@ def _places(ground: Ground) -> tuple[Place, ...]:
         found[iri] = Place(
             iri,
             row["name"].value,
-            row["level"].value.rpartition("/")[2],
-            whole,
             float(row["latitude"].value),
             float(row["longitude"].value),
+            0,
+            row["level"].value.rpartition("/")[2],
+            whole,
             as_day(row.get("began")),
             as_day(row.get("ended")),
         )

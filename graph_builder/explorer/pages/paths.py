@@ -7,9 +7,11 @@ from starlette.responses import Response
 
 from graph_builder.errors import AmbiguousName, UnknownName
 from graph_builder.explorer.pages.asks import choices_of
+from graph_builder.explorer.pages.following import Reason, reason_for
 from graph_builder.explorer.pages.known import Source, name_of, sources, spans
 from graph_builder.explorer.pages.links import MOST_STEPS, Link, Links, links_of
-from graph_builder.explorer.pages.view import View, in_words, key_of
+from graph_builder.explorer.pages.told import in_words
+from graph_builder.explorer.pages.view import View, key_of
 from graph_builder.namespaces import compress, expand
 
 _ROUNDS = 25
@@ -41,13 +43,14 @@ class End(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A step of a way: from where, by which relation, to where, and who says so."""
+    """A step of a way: from where, by which relation, to where, who says so or why it follows."""
 
     start: str
     label: str
     forward: bool
     end: str
     sources: tuple[Source, ...]
+    reason: Reason | None
 
 
 class Way(NamedTuple):
@@ -167,5 +170,7 @@ def _steps(view: View, start: str, way: Sequence[Link]) -> Iterator[Step]:
     for link in way:
         by = tuple(everyone[iri] for iri in link.sources if iri in everyone)
         label = str(name_of(view.ground, link.property))
-        yield Step(start, label, link.start == start, link.other(start), by)
+        stated = any(one.kind != "derived" for one in by)
+        why = None if stated else reason_for(view, link[:3])
+        yield Step(start, label, link.start == start, link.other(start), by, why)
         start = link.other(start)

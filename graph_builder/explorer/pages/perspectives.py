@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from graph_builder.explorer.pages.asking import Row, rows
 from graph_builder.explorer.pages.days import Span, span_of
-from graph_builder.explorer.pages.known import Text, name_of, text_of
+from graph_builder.explorer.pages.known import Text, name_of, sources, text_of
 from graph_builder.explorer.pages.view import PAGE, Ground, View, key_of
 from graph_builder.namespaces import expand
 from graph_builder.vietnamese import collation_key, fold
@@ -164,13 +164,14 @@ def totals(view: View) -> Mapping[str, int]:
     kinds = {expand(perspective.kind): name for name, perspective in PERSPECTIVES.items()}
     return dict.fromkeys(PERSPECTIVES, 0) | {
         kinds[row["kind"].value]: int(row["count"].value)
-        for row in _counts(view.ground)
+        for row in counts(view.ground)
         if row["kind"].value in kinds
     }
 
 
 @lru_cache(maxsize=4)
-def _counts(ground: Ground) -> list[Row]:
+def counts(ground: Ground) -> list[Row]:
+    """Return how many things there are of each class that has a list."""
     kinds = [NamedNode(expand(perspective.kind)) for perspective in PERSPECTIVES.values()]
     return rows(ground, "counts", kinds=kinds)
 
@@ -182,9 +183,10 @@ def _listing(name: str, ground: Ground) -> Listing:
     values, names = _facet_values(ground, perspective)
     spans: dict[str, Span] = {}
     labels: dict[str, Text] = {}
+    titles = sources(ground) if name == "sources" else {}
     for row in rows(ground, "things", kind=kind):
         iri = row["thing"].value
-        labels[iri] = text_of(row["thingLabel"])
+        labels[iri] = titles[iri].title if iri in titles else text_of(row["thingLabel"])
         if span := span_of(row):
             spans[iri] = min(span, spans.get(iri, span), key=_exactness)
     items = []

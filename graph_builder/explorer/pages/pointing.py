@@ -12,6 +12,7 @@ from graph_builder.errors import UnknownName
 from graph_builder.explorer.pages.asking import Row, rows
 from graph_builder.explorer.pages.facts import About, Value, value_of
 from graph_builder.explorer.pages.known import Text, name_of, terms
+from graph_builder.explorer.pages.marks import Mark, derived
 from graph_builder.explorer.pages.view import PAGE, View
 from graph_builder.namespaces import compress, expand
 from graph_builder.stores.protocol import Term
@@ -31,7 +32,7 @@ class Pointing:
     definition: str
     total: int
     values: tuple[Value, ...]
-    inferred: bool
+    inferred: Mark | None
 
 
 def pointing(view: View, iri: str) -> list[Pointing]:
@@ -42,9 +43,15 @@ def pointing(view: View, iri: str) -> list[Pointing]:
     for name in counts.keys() - set(small):
         found[name] = _ask(view, iri, [name], FEW)
     made = [
-        _pointing(view, name, n, _values(view, found[name])[:FEW]) for name, n in counts.items()
+        _pointing(view, name, total, _values(view, name, found[name])[:FEW])
+        for name, total in counts.items()
     ]
-    return sorted(made, key=lambda group: (group.inferred, collation_key(str(group.label))))
+    return sorted(made, key=_place)
+
+
+def _place(group: Pointing) -> tuple[bool, object]:
+    """Return where a group stands: what sources say comes before what follows by rule."""
+    return group.inferred is not None, collation_key(str(group.label))
 
 
 def show_pointing(view: View, about: About, curie: str) -> Response:
@@ -56,7 +63,7 @@ def show_pointing(view: View, about: About, curie: str) -> Response:
             curie, "property that points to this thing", sorted(map(compress, counts))[:3]
         )
     found = _ask(view, about.iri, [name], PAGE, (view.page - 1) * PAGE)
-    shown = _pointing(view, name, counts[name], _values(view, found))
+    shown = _pointing(view, name, counts[name], _values(view, name, found))
     pages = ceil(shown.total / PAGE)
     return view.render(
         "things/pointing.html", about=about, shown=shown, page=view.page, pages=pages
@@ -87,17 +94,18 @@ def _by_property(found: Sequence[Row]) -> defaultdict[str, list[Row]]:
     return grouped
 
 
-def _values(view: View, found: Sequence[Row]) -> tuple[Value, ...]:
+def _values(view: View, name: str, found: Sequence[Row]) -> tuple[Value, ...]:
     said = defaultdict[Term, list[str]](list)
     labels: dict[Term, Term] = {}
     for row in found:
         said[row["thing"]].append(row["source"].value)
         labels[row["thing"]] = row.get("thingLabel", Literal(compress(row["thing"].value)))
-    return tuple(value_of(view, thing, by, labels) for thing, by in said.items())
+    return tuple(value_of(view, thing, by, labels, name, {}) for thing, by in said.items())
 
 
 def _pointing(view: View, name: str, total: int, values: tuple[Value, ...]) -> Pointing:
     term = terms(view.ground).get(name)
-    inferred = bool(values) and all(value.inferred for value in values)
+    follows = bool(values) and all(value.inferred for value in values)
     definition = term.definition if term else ""
-    return Pointing(compress(name), name_of(view.ground, name), definition, total, values, inferred)
+    mark = derived(view, name) if follows else None
+    return Pointing(compress(name), name_of(view.ground, name), definition, total, values, mark)

@@ -3,24 +3,33 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 from starlette.responses import JSONResponse, Response
 
 from graph_builder.answers import Statements, Table
-from graph_builder.errors import DanvanError, QueryError, UnknownName, UsageError
+from graph_builder.errors import DanvanError, QueryError, QuerySyntaxError, UnknownName, UsageError
 from graph_builder.explorer.pages.bundle import bundled
 from graph_builder.explorer.pages.drawn import as_json, of_statements
 from graph_builder.explorer.pages.grids import Cell
 from graph_builder.explorer.pages.known import Text, name_of, text_of
-from graph_builder.explorer.pages.view import View, in_words, out
+from graph_builder.explorer.pages.told import in_words, mend, syntax
+from graph_builder.explorer.pages.unclear import Unclear
+from graph_builder.explorer.pages.view import View, out
 from graph_builder.graph import Result
+from graph_builder.namespaces import PREFIXES, compress
 from graph_builder.queries import Question
 from graph_builder.stores.protocol import Term
 
+_FOLDER = Path(__file__).parent / "sparql"
+_OPENING = ("dv", "eli", "org", "prov", "schema", "skos")
 SHOWN = 200
 """How many rows the page shows; all of them are one link away."""
 _PLACE = re.compile(r"line (\d+), column (\d+): ")
+_NOT_CODE = re.compile(r"""<[^<>"{}|^`\\\s]*>|\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""")
+_DECLARED = re.compile(r"\bPREFIX\s+([\w-]*):", re.IGNORECASE)
+_USED = re.compile(r"(?<![\w?$:@-])([A-Za-z][\w-]*):(?!//)")
 _HEADER = re.compile(r"\A(?:#\+[^\n]*\n)*\s*")
 
 
@@ -36,8 +45,9 @@ class Wrong:
 def query_page(view: View) -> Response:
     """Return the page of a query, answered where there is one."""
     name = view.param("example")
-    text = view.param("query") or (example(view, name) if name else "")
-    result, wrong = _answer(view, text)
+    asked = view.param("query") or (example(view, name) if name else "")
+    result, wrong = _answer(view, asked)
+    text = asked or opening(view)
     table = result if isinstance(result, Table) else None
     return view.render(
         "query.html",
@@ -64,8 +74,16 @@ def query_json(view: View) -> Response:
     """Return the statements of a CONSTRUCT or DESCRIBE as a picture for the canvas."""
     result = view.graph.sparql(view.param("query"))
     if not isinstance(result, Statements):
-        raise UsageError("only a CONSTRUCT or a DESCRIBE answers with what can be drawn")
+        raise Unclear("said_not_drawn")
     return JSONResponse(as_json(view, of_statements(view, result)))
+
+
+def opening(view: View) -> str:
+    """Return the query that an empty box opens with: the prefixes, and an example that runs."""
+    named = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in _OPENING)
+    body = (_FOLDER / "opening.rq").read_text(encoding="utf-8")
+    words = view.t("query_opening")
+    return f"{named}\n# {words}\n{body.replace('$label', compress(view.ground.label.value))}"
 
 
 def example(view: View, name: str) -> str:
@@ -91,17 +109,33 @@ def _answer(view: View, text: str) -> tuple[Result | None, Wrong | None]:
     try:
         return view.graph.sparql(text), None
     except QueryError as error:
-        return None, _wrong(view, error)
+        return None, _wrong(view, error, text)
 
 
-def _wrong(view: View, error: DanvanError) -> Wrong:
+def _wrong(view: View, error: DanvanError, text: str) -> Wrong:
     """Return what is wrong; the gate and the engine name the place of what cannot be parsed."""
     said = str(error)
     place = _PLACE.match(said)
     if place is None:
-        plain = said if said.startswith("the query") else in_words(view.t, error)
-        return Wrong(plain)
-    return Wrong(said[place.end() :], int(place[1]), int(place[2]))
+        if isinstance(error, QuerySyntaxError):
+            return Wrong(syntax(view.t, said))
+        return Wrong(" ".join(filter(None, (in_words(view.t, error), mend(view.t, error)))))
+    hints = [syntax(view.t, said[place.end() :])]
+    if names := undeclared(text):  # the engine then complains of what follows the name
+        hints.append(view.t("syntax_undeclared", names=", ".join(f"{name}:" for name in names)))
+    return Wrong(" ".join(hints), int(place[1]), int(place[2]))
+
+
+def undeclared(text: str) -> list[str]:
+    """Return the prefixes that a query uses without declaring them, as far as it can be read.
+
+    >>> undeclared("PREFIX dv: <http://x/#> SELECT * { ?a dv:b ex:c, 'no:ne' } # no:ne")
+    ['ex']
+    """
+    code = _NOT_CODE.sub(" ", text)
+    declared = {name.lower() for name in _DECLARED.findall(code)}
+    used = dict.fromkeys(_USED.findall(code))
+    return [name for name in used if name.lower() not in declared]
 
 
 def _form(result: Result | None) -> str:

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from graph_builder.explorer.pages.messages import number
+from graph_builder.explorer.pages.messages import messages, number
+from graph_builder.vietnamese import Language
 
 if TYPE_CHECKING:
     from graph_builder.explorer.pages.view import View
 
 FOLDER = Path(__file__).parent
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 PERSPECTIVES = ("directives", "bodies", "officials", "events", "campaigns", "sources")
 
 
@@ -34,12 +31,19 @@ def render(view: "View", template: str, status: int, values: Mapping[str, object
         "perspectives": PERSPECTIVES,
     }
     html = _environment().get_template(template).render(known | dict(values))
-    headers = {
-        "Content-Security-Policy": CSP,
-        "Content-Language": view.lang,
-        "Vary": "Accept, Accept-Language",
-    }
-    return HTMLResponse(html, status, headers)
+    return HTMLResponse(html, status, _headers(view.lang))
+
+
+def render_alone(
+    lang: Language, status: int, headers: Mapping[str, str], **values: object
+) -> Response:
+    """Return the page that stands alone: it needs no build, and no other file to be read."""
+    html = _environment().get_template("refused.html").render(t=messages(lang), lang=lang, **values)
+    return HTMLResponse(html, status, {**_headers(lang), **headers})
+
+
+def _headers(lang: str) -> Mapping[str, str]:
+    return {"Content-Language": lang, "Vary": "Accept, Accept-Language"}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -12,12 +13,14 @@ from graph_builder.explorer.pages.asking import ask, rows
 from graph_builder.explorer.pages.citing import Citation, cite
 from graph_builder.explorer.pages.facts import About, read_about
 from graph_builder.explorer.pages.grids import Cell, Grid, grid
-from graph_builder.explorer.pages.known import Text, name_of, sources, text_of
+from graph_builder.explorer.pages.known import Source, Text, name_of, sources, text_of
 from graph_builder.explorer.pages.pointing import pointing, show_pointing
 from graph_builder.explorer.pages.rendering import FOLDER
 from graph_builder.explorer.pages.view import View, key_of
 
 _TEMPLATES = FOLDER / "templates" / "things"
+_LISTED = {"publisher": {"dcterms:publisher"}}
+"""Properties by which what points to a thing is listed already on its page, by kind."""
 
 
 def show_thing(view: View, iri: str) -> Response:
@@ -27,16 +30,29 @@ def show_thing(view: View, iri: str) -> Response:
     about, source = read_about(view, iri), sources(view.ground).get(iri)
     if property_ := view.param("in"):
         return show_pointing(view, about, property_)
+    kind = about.kind
     return view.render(
-        _template(about.kind),
+        _template(kind),
         about=about,
-        pointing=pointing(view, iri),
+        pointing=[one for one in pointing(view, iri) if one.curie not in _LISTED.get(kind, ())],
         citation=_citation(view, about),
         answer=lambda name, parameter: _answer(view, name, parameter, iri),
         questions=_questions(view, about),
         told=_told(view, iri) if source and source.kind == "article" else {},
         source=source,
+        published=published_by(view, iri) if kind == "publisher" else [],
     )
+
+
+def published_by(view: View, publisher: str) -> list[Source]:
+    """Return the articles of a publisher, the newest first."""
+    found = [one for one in sources(view.ground).values() if one.publisher_iri == publisher]
+    return sorted(found, key=_newest, reverse=True)
+
+
+def _newest(source: Source) -> tuple[date, str]:
+    day = source.published.day if source.published else None
+    return day or date.min, source.iri
 
 
 def _told(view: View, iri: str) -> Mapping[Text, list[Cell]]:

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_builder.errors import (
-    AmbiguousName,
     DanvanError,
     QueryTimeout,
     StoreBusy,
@@ -21,6 +20,7 @@ from graph_builder.errors import (
 from graph_builder.explorer.pages.days import Window
 from graph_builder.explorer.pages.messages import Messages, messages
 from graph_builder.explorer.pages.rendering import render
+from graph_builder.explorer.pages.told import in_words, mend
 from graph_builder.explorer.problems import Refusal
 from graph_builder.graph import LANGUAGES, Graph
 from graph_builder.namespaces import BASE, ONTOLOGY, expand
@@ -36,7 +36,6 @@ _STATUS = (
     (QueryTimeout, 504),
     (StoreError, 503),
 )
-_SAID = ((QueryTimeout, "said_timeout"), (StoreBusy, "said_busy"))
 _TITLED = frozenset({400, 404, 500, 503, 504})
 _RETRY_SECONDS = "2"
 _OUT = ("http://", "https://")
@@ -179,15 +178,26 @@ def page(make: Make) -> Make:
     return endpoint
 
 
+def data(make: Make) -> Make:
+    """Return an endpoint for programs: what is wrong is told by a problem document."""
+
+    def endpoint(request: Request) -> Response:
+        return make(open_view(request))
+
+    return endpoint
+
+
 def show_error(request: Request, error: DanvanError) -> Response:
     """Return the page for an error, with its words and ways to go on."""
     view = _view(request, Window(None, None))
     status = _status(error)
-    near: Mapping[str, str] = {}
-    if isinstance(error, UnknownName):
-        near = {text: view.href("/search", q=text) for text in error.suggestions}
     response = view.render(
-        "error.html", status, said=in_words(view.t, error), title=_title(status), near=near
+        "error.html",
+        status,
+        said=in_words(view.t, error),
+        mend=mend(view.t, error),
+        title=_title(status),
+        near=_near(view, error),
     )
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, StoreBusy):
@@ -195,6 +205,15 @@ def show_error(request: Request, error: DanvanError) -> Response:
     if isinstance(error, Refusal):
         response.headers.update(error.headers)
     return response
+
+
+def _near(view: View, error: DanvanError) -> Mapping[str, str]:
+    """Return what may be meant, with where it leads."""
+    if not isinstance(error, UnknownName):
+        return {}
+    if error.kind == "question":
+        return {name: view.href(f"/ask/{name}") for name in error.suggestions}
+    return {text: view.href("/search", q=text) for text in error.suggestions}
 
 
 def _status(error: DanvanError) -> int:
@@ -206,20 +225,3 @@ def _status(error: DanvanError) -> int:
 def _title(status: int) -> str:
     """Return the key of the words for a status: those of its class where it has none itself."""
     return f"error_{status if status in _TITLED else status // 100 * 100}"
-
-
-def in_words(t: Messages, error: DanvanError) -> str:
-    """Return what an error says in the reader's language.
-
-    What went wrong inside may name places on this machine: readers are not told.
-    """
-    if isinstance(error, UnknownName):
-        return t("said_unknown", name=error.name)
-    if isinstance(error, AmbiguousName):
-        return t("said_ambiguous", name=error.name, n=len(error.candidates))
-    if isinstance(error, Refusal) and error.code in {"not-found", "unknown-name"}:
-        return t("said_no_address")
-    if isinstance(error, (UsageError, Refusal)):
-        return str(error)
-    key = next((key for kind, key in _SAID if isinstance(error, kind)), "said_failed")
-    return t(key)

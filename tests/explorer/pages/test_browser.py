@@ -105,6 +105,7 @@ def test_a_query_is_completed_from_this_graph_and_run(page: Page) -> None:
     page.goto("/query?lang=en")
     box = page.get_by_role("textbox", name="Query")
     box.click()
+    page.keyboard.press("Control+a")
     page.keyboard.type("SELECT ?one WHERE { ?one ")
     page.keyboard.type("continues", delay=30)
     option = page.get_by_role("option").filter(has_text="dv:continues")

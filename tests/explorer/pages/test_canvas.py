@@ -64,6 +64,20 @@ def test_every_edge_is_sourced(client: TestClient) -> None:
     assert all(edge["sources"] and edge["label"] for edge in edges)
 
 
+def test_an_edge_that_no_source_states_says_so(browse: Browse, client: TestClient) -> None:
+    answer = client.get("/graph.json", params={"of": NQ25, "lang": "en"}).json()
+    follows = {(edge["from"], edge["to"]) for edge in answer["edges"] if edge["derived"]}
+    assert 0 < len(follows) < len(answer["edges"])
+    assert all((edge["sources"] == ["derived"]) is edge["derived"] for edge in answer["edges"])
+    page = browse(f"/graph?of={NQ25}&lang=en")
+    assert len(page.one("details", id="derived").text.split("carries out")) > 1
+    assert "follows by rule" in page.one("ul", id="legend").text
+    gexf = networkx.read_gexf(BytesIO(client.get("/graph.gexf", params={"of": NQ25}).content))
+    assert {
+        (start, end) for start, end, data in gexf.edges(data=True) if data["derived"]
+    } == follows
+
+
 def test_opening_moves_nothing_that_was_there(client: TestClient) -> None:
     before, after = drawn(client, of=NQ25), drawn(client, of=NQ25, open=HOANG_MAI)
     assert len(after) >= len(before)

@@ -12,6 +12,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from graph_builder.explorer.pages.asks import notebook_cell
+from graph_builder.explorer.pages.bundle import bundled
 from graph_builder.explorer.pages.comparing import _distinct
 from graph_builder.explorer.pages.grids import Cell
 from graph_builder.explorer.pages.known import Text
@@ -54,6 +55,10 @@ PARTS = [
     "coverage",
     "path",
     "map",
+    "problem",
+    "mend",
+    "syntax",
+    "said_no",
 ]
 ADDRESSES = (
     "/",
@@ -97,7 +102,8 @@ def whole(page: Page, lang: str) -> None:
             element.attributes.get("for"),
         )
         assert set(filter(None, named)) <= set(ids), element
-    assert [e.attributes["src"] for e in page.all("script")] == ["/static/main.js"]
+    drawn = [bundled("canvas.js")] if page.all("div", class_="canvas") else []
+    assert [e.attributes["src"] for e in page.all("script")] == [*drawn, "/static/main.js"]
     assert "unsafe" not in page.headers["content-security-policy"]
     assert all(not table.words or page.all("caption") for table in page.all("table"))
 
@@ -158,7 +164,7 @@ def test_errors_are_pages_that_say_what_is_wrong(
 
 def test_start_page_alone_tells_who_implemented_and_who_says_so(browse: Browse) -> None:
     page = browse("/?lang=vi")
-    answer = page.one("dl", class_="facts answer").text
+    answer = page.one("table", class_="told").text
     assert "25-NQ/TW" in page.one("h1").text
     for told in ("Quận ủy Hoàng Mai", "Quận ủy Thanh Xuân", "Thị ủy Duy Tiên", "29/09/2023"):
         assert told in answer
@@ -195,7 +201,7 @@ def test_statement_names_its_sources_and_rules_are_told_apart(browse: Browse) ->
     assert {"Register of bodies", "Hanoimoi newspaper, 2023-09-29"} <= {
         a.text for a in page.all("a", class_="said")
     }
-    assert page.all("span", class_="derived")
+    assert page.all("span", class_="badge derived")
 
 
 def test_addresses_elsewhere_are_opened_without_telling_where_from(browse: Browse) -> None:

@@ -1,6 +1,7 @@
 """The words of the interface, in `vi.yaml` and `en.yaml`: the same keys in both."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ class Messages:
 
     def __init__(self, texts: Mapping[str, Text], lang: Language) -> None:
         self.texts = texts
-        self._lang = lang
+        self.lang = lang
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the words of a key with its values; numbers as the language writes them."""
@@ -24,7 +25,7 @@ class Messages:
         if not isinstance(text, str):
             text = text["one" if values.get("n") == 1 else "other"]
         shown = {
-            name: number(value, self._lang) if isinstance(value, int) else value
+            name: number(value, self.lang) if isinstance(value, int) else value
             for name, value in values.items()
         }
         return text.format(**shown) if shown else text
@@ -47,5 +48,5 @@ def number(value: object, lang: Language) -> str:
     >>> number(1431, "vi"), number(1431, "en"), number(16.5, "vi")
     ('1.431', '1,431', '16,5')
     """
-    shown = f"{value:,}" if isinstance(value, (int, float)) else str(value)
+    shown = f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value)
     return shown.translate(str.maketrans(",.", ".,")) if lang == "vi" else shown
