@@ -1,7 +1,8 @@
 """Commands that ask: `ask`, `sparql`, `find`, `show`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from graph_builder.cli import completing, explaining, output, streams
 from graph_builder.cli.app import DEFAULT_LANG, DEFAULT_STORE, Endpoint, Lang, Seconds, Store
-from graph_builder.errors import StoreError, UsageError
+from graph_builder.errors import StoreError, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from graph_builder.graph import Graph
@@ -46,12 +47,21 @@ def register(app: typer.Typer) -> None:
     app.command()(show)
 
 
-def open_place(store: Path, endpoint: str | None, lang: str, seconds: float = 30.0) -> "Graph":
-    """Open the endpoint if one is named, else the build in the folder."""
+@contextmanager
+def open_place(
+    store: Path, endpoint: str | None, lang: str, seconds: float = 30.0
+) -> "Iterator[Graph]":
+    """Open the endpoint if one is named, else the build; tell how to name what is not found."""
     from graph_builder.graph import open_graph
     from graph_builder.stores.protocol import Limits
 
-    return open_graph(endpoint or store, lang=lang, limits=Limits(seconds=seconds))
+    with open_graph(endpoint or store, lang=lang, limits=Limits(seconds=seconds)) as graph:
+        try:
+            yield graph
+        except UnknownName as error:
+            if error.kind == "question":
+                raise
+            raise UsageError(f"{error}\n{explaining.HOW_TO_NAME}") from error
 
 
 def ask(
@@ -158,7 +168,7 @@ def find(
     with open_place(store, endpoint, lang) as graph:
         hits = graph.find(text, *(kinds or ()), limit=limit)
     if not hits:
-        raise UsageError(f"nothing is called {text!r}; try fewer words, or other ones")
+        raise UsageError(f"nothing is called {text!r}\n{explaining.HOW_TO_NAME}")
     explaining.show_hits(hits, form)
 
 

@@ -27,7 +27,7 @@ _GROUPS: Mapping[str, "Texts"] = {
     "sources": {"vi": "Nguồn", "en": "Sources"},
 }
 _WORDS: Mapping[str, "Texts"] = {
-    "need": {"vi": "cần", "en": "needed"},
+    "need": {"vi": "bắt buộc", "en": "needed"},
     "optional": {"vi": "có thể bỏ", "en": "optional"},
     "example": {"vi": "ví dụ", "en": "for example"},
     "columns": {"vi": "Các cột", "en": "Columns"},
@@ -35,6 +35,29 @@ _WORDS: Mapping[str, "Texts"] = {
     "→": {"vi": "Điều nói về đối tượng này", "en": "What is said about it"},
     "←": {"vi": "Điều dẫn đến đối tượng này", "en": "What points to it"},
 }
+
+
+KIND_WORDS: Mapping[str, "Texts"] = {
+    "body": {"vi": "cơ quan", "en": "body"},
+    "campaign": {"vi": "phong trào", "en": "campaign"},
+    "date": {"vi": "ngày", "en": "date"},
+    "directive": {"vi": "văn bản", "en": "directive"},
+    "event": {"vi": "sự kiện", "en": "event"},
+    "integer": {"vi": "số nguyên", "en": "whole number"},
+    "language": {"vi": "ngôn ngữ", "en": "language"},
+    "level": {"vi": "cấp", "en": "level"},
+    "person": {"vi": "người", "en": "person"},
+    "place": {"vi": "địa danh", "en": "place"},
+    "text": {"vi": "chữ", "en": "text"},
+    "thing": {"vi": "đối tượng", "en": "thing"},
+}
+
+
+HOW_TO_NAME = (
+    "danvan find TEXT finds things by parts of their names: try fewer words, with or without "
+    "accents; a document by its number with its term, such as '25-NQ/TW khóa XI'"
+)
+"""What to try where nothing has the name that was typed."""
 
 
 def list_questions(questions: Sequence["Question"], lang: str, form: str | None) -> None:
@@ -139,8 +162,9 @@ def _taken(question: "Question") -> str:
 
 
 def _parameter(parameter: "Parameter", lang: str) -> str:
+    meaning, kind = parameter.about.get(lang, ""), KIND_WORDS[parameter.kind][lang]
     need = _WORDS["optional" if parameter.optional else "need"][lang]
-    about = [parameter.about.get(lang, ""), f"({parameter.kind}, {need})"]
+    about = [meaning, f"({need})" if kind in meaning.lower() else f"({kind}, {need})"]
     if parameter.example:
         about.append(f"{_WORDS['example'][lang]} {shlex.quote(parameter.example)}")
     return _wrap(f"--set {parameter.name}=…  {' '.join(filter(None, about))}", "  ", "      ")

@@ -127,6 +127,27 @@ def test_the_language_is_that_of_the_locale(
     assert locale_language() == lang
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variables", "needed"),
+    [
+        ((), {"LANG": "en_GB.UTF-8"}, "the directive (needed)"),
+        ((), {"LANG": "en_GB.UTF-8", "DANVAN_LANG": "vi"}, "văn bản (bắt buộc)"),
+        (("--lang", "en"), {"LANG": "vi_VN.UTF-8", "DANVAN_LANG": "vi"}, "the directive (needed)"),
+        (("--lang", "vi"), {"LANG": "en_GB.UTF-8"}, "văn bản (bắt buộc)"),
+    ],
+)
+def test_a_question_is_explained_in_the_language_of_all_the_rest(
+    danvan: Run, arguments: tuple[str, ...], variables: dict[str, str], needed: str
+) -> None:
+    ran = danvan("ask", "who-implemented", "--help", *arguments, **{"DANVAN_LANG": "", **variables})
+
+    assert needed in " ".join(ran.out.split())
+
+
+def test_every_kind_of_parameter_has_its_word() -> None:
+    assert {p.kind for q in QUESTIONS.values() for p in q.parameters} <= set(explaining.KIND_WORDS)
+
+
 def test_find_knows_every_kind_of_thing(built: Path) -> None:
     import sqlite3
 
