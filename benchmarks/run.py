@@ -1,186 +1,154 @@
-"""Measures what users wait for, each beside what cannot be avoided, and writes `results.md`.
+"""Measures danvan beside its peers in the same run, and writes a report to `results/`.
 
-Run it on a machine that does nothing else: `python benchmarks/run.py`.
+`python benchmarks/run.py --size M` makes an invented country of about a million quads, builds it,
+lets the peers map and answer the same, compares first and times then. On a machine that does
+nothing else; every step has a time after which it is ended and reported as late.
 """
 
+import argparse
+import json
 import os
-import platform
-import statistics
-import subprocess
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
-ROUNDS = 5
-RESULTS = Path(__file__).with_name("results.md")
-FIVE_ARTICLES = Path(__file__).parent.parent / "tests" / "world" / "records"
-PYTHON = sys.executable
-DANVAN = [PYTHON, "-m", "graph_builder"]
-QUESTION = ["ask", "who-implemented", "--set", "directive=25-NQ/TW khóa XI", "--format", "json"]
-RDFLIB = (
-    "import sys, warnings; warnings.simplefilter('ignore'); import rdflib; "
-    "rdflib.Dataset().parse(sys.argv[1], format='nquads')"
-)
+import building
+import generate
+import plots
+import querying
+import querytables
+import tables
+import users
+from measuring import Failed
+from peers.danvan import Danvan, DanvanServer, built_quads
+from peers.maplib import Maplib
+from peers.morph_kgc import MorphKgc
+from peers.oxigraph import Oxigraph
+from peers.protocol import Cannot, Peer, Place
+from peers.rdflib import Rdflib
+from peers.virtuoso import Virtuoso
+from questions import questions
+from setting import Setting, setting
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The median of what some runs of one command took."""
-
-    seconds: float
-    mebibytes: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A command, what it is compared with, and what it may take at most."""
-
-    what: str
-    command: Sequence[str]
-    beside: str
-    other: Sequence[str]
-    seconds: float | None = None
-    mebibytes: float | None = None
+Measurement = users.Waiting | building.Built | querying.Queried
+PARTS = ("users", "build", "query")
+MAPPERS: tuple[type[Peer], ...] = (Rdflib, MorphKgc, Maplib)
+ENGINES: tuple[type[Peer], ...] = (Danvan, DanvanServer, Oxigraph, Virtuoso, Rdflib, Maplib)
+RESULTS = Path(__file__).with_name("results")
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "danvan-benchmarks"
+DEFAULTS = ((300_000, 5, 300.0), (3_000_000, 3, 1_200.0), (sys.maxsize, 1, 5_400.0))
+"""Up to how many quads, how many rounds, and the seconds of a build or load."""
 
 
-def measure(command: Sequence[str], environment: dict[str, str]) -> Measured:
-    """Run a command, once unmeasured, and return the median of its wall time and peak memory."""
-    runs = [run_once(command, environment) for _ in range(ROUNDS + 1)][1:]
-    return Measured(
-        statistics.median(run.seconds for run in runs),
-        statistics.median(run.mebibytes for run in runs),
-    )
+def options(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Return what is to be measured."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--size", default="S", help="S, M, L or a number of quads; S")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--peers", default="", help="only these peers, by the start of their names")
+    parser.add_argument("--questions", default="", help="only those that this pattern finds")
+    parser.add_argument("--rounds", type=int, help="timed runs of each step; S 5, M 3, L 1")
+    parser.add_argument("--cap", type=float, default=30.0, help="seconds of a query; 30")
+    parser.add_argument("--seconds", type=float, help="of a build or load; S 300, M 1200, L 5400")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="the peers' own environments")
+    parser.add_argument("--scratch", type=Path, help="where builds are made, and thrown away")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="the folder of the report")
+    asked = parser.parse_args(arguments)
+    quads = generate.quads_of(asked.size)
+    rounds, seconds = next(rest for most, *rest in DEFAULTS if quads <= most)
+    asked.rounds, asked.seconds = asked.rounds or rounds, asked.seconds or seconds
+    asked.parts = [part for part in PARTS if part in asked.only.split(",")]
+    return asked
 
 
-def run_once(command: Sequence[str], environment: dict[str, str]) -> Measured:
-    """Run a command and return its wall time, and the memory of its largest process."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if status:
-        said = process.stderr.read().decode() if process.stderr else ""
-        raise SystemExit(f"{' '.join(command)} failed: {said}")
-    if process.stderr:
-        process.stderr.close()
-    per_mebibyte = 1024**2 if sys.platform == "darwin" else 1024
-    return Measured(seconds, usage.ru_maxrss / per_mebibyte)
+def chosen(asked: argparse.Namespace, kinds: tuple[type[Peer], ...], place: Place) -> list[Peer]:
+    """Return the peers of these kinds that were asked for; danvan always."""
+    starts = tuple(asked.peers.split(",")) if asked.peers else ("",)
+    return [kind(place) for kind in kinds if kind.name.startswith(("danvan", *starts))]
 
 
-def pairs(five: Path, real: Path) -> list[Pair]:
-    """Return what is measured: `five` is a build of five articles, `real` of all records."""
-    empty = [PYTHON, "-c", "pass"]
-    ask, lean = [*DANVAN, *QUESTION], [PYTHON, "-c", "import pyoxigraph"]
-    build, parsed = [*DANVAN, "build"], "the same quads parsed by rdflib"
-    return [
-        Pair("`danvan --help`", [*DANVAN, "--help"], "`python -c pass`", empty, 0.3),
-        Pair(
-            "`danvan ask who-implemented …`, five articles, cold",
-            [*ask, "--store", str(five)],
-            "`import pyoxigraph`",
-            lean,
-            0.5,
-        ),
-        Pair(
-            "`danvan ask who-implemented …`, all records, cold",
-            [*ask, "--store", str(real)],
-            "`import pyoxigraph`",
-            lean,
-            1.0,
-        ),
-        Pair(
-            "`danvan build`, five articles",
-            [*build, str(FIVE_ARTICLES), "--store", str(five)],
-            parsed,
-            [PYTHON, "-c", RDFLIB, str(quads_of(five))],
-            3.0,
-            300.0,
-        ),
-        Pair(
-            "`danvan build`, all records",
-            [*build, "--store", str(real)],
-            parsed,
-            [PYTHON, "-c", RDFLIB, str(quads_of(real))],
-        ),
-    ]
+def measure(asked: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, Measurement]]:
+    """Yield each part that was asked for as soon as it is measured."""
+    place = Place(asked.cache, scratch)
+    if "users" in asked.parts:
+        yield "users", users.measure(scratch, asked.rounds, say)
+    if not {"build", "query"} & set(asked.parts):
+        return
+    records, danvan = scratch / "records", Danvan(place)
+    articles = generate.write(generate.quads_of(asked.size), records)
+    say(f"{articles:,} invented articles, {generate.quads_of(asked.size):,} quads asked for")
+    if "build" in asked.parts:
+        mappers = chosen(asked, MAPPERS, place)
+        yield "build", building.measure(danvan, mappers, records, asked.rounds, asked.seconds, say)
+    if "query" in asked.parts:
+        if "build" not in asked.parts:
+            danvan.map(records, asked.seconds)
+        bounds = querying.Bounds(asked.rounds, asked.cap, asked.seconds)
+        engines, wanted = chosen(asked, ENGINES, place), questions(danvan.root, asked.questions)
+        yield "query", querying.measure(engines, built_quads(danvan.root), wanted, bounds, say)
 
 
-def quads_of(store: Path) -> Path:
-    """Return the N-Quads of the one build in a store."""
-    (quads,) = store.glob("builds/*/*.nq")
-    return quads
+def say(what: str) -> None:
+    """Tell what is being done, and when."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
-def line(pair: Pair, environment: dict[str, str]) -> str:
-    """Measure a pair and return its line of the table."""
-    ours, other = measure(pair.command, environment), measure(pair.other, environment)
-    target, met = judged(pair, ours)
-    return (
-        f"| {pair.what} | {ours.seconds:.2f} s, {ours.mebibytes:.0f} MiB "
-        f"| {pair.beside} | {other.seconds:.2f} s, {other.mebibytes:.0f} MiB "
-        f"| {ours.seconds / other.seconds:.1f} | {target} | {met} |"
-    )
+def stop(*_: object) -> NoReturn:
+    """End what was started, and then this."""
+    raise SystemExit("stopped")
 
 
-def judged(pair: Pair, ours: Measured) -> tuple[str, str]:
-    """Return the target of a pair in words, and whether it is met."""
-    if pair.seconds is None:
-        return "none set", ""
-    met, target = ours.seconds < pair.seconds, f"< {pair.seconds:g} s"
-    if pair.mebibytes is not None:
-        target += f", < {pair.mebibytes:g} MiB"
-        met = met and ours.mebibytes < pair.mebibytes
-    return target, "yes" if met else "no"
+def report(name: str, circumstances: Setting, found: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of the report."""
+    yield "# What users wait for" if name == "users" else f"# Benchmarks, size {name}"
+    yield ""
+    yield from tables.circumstances(circumstances)
+    if "users" in found:
+        yield from tables.waiting(found["users"])
+    for part, write in (("build", tables.building), ("query", querytables.querying)):
+        if part in found:
+            yield from write(found[part])
+            yield f"![{part}]({name}-{part}.svg)"
+            yield ""
+    yield f"The raw numbers are in [{name}.json]({name}.json)."
 
 
-def described(load: float) -> list[str]:
-    """Return on what machine, how busy, and with which versions this was measured."""
-    packages = ", ".join(
-        f"{name} {version(name)}" for name in ("danvan", "pyoxigraph", "typer", "rich", "rdflib")
-    )
-    return [
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} processors, {platform.python_implementation()} "
-        f"{platform.python_version()}, {packages}.",
-        f"Load of the machine before it began: {load:.1f}; above 0.5 the times say little.",
-        "",
-        f"Each number is the median of {ROUNDS} runs after one that is not counted; the memory is "
-        "that of the largest process, and never below this script's own.",
-        "The ratio is our time by the other.",
-    ]
+def keep(asked: argparse.Namespace, circumstances: Setting, found: dict[str, Any]) -> str:
+    """Write down what is measured so far: the raw numbers, the report and the plots."""
+    name = "users" if asked.parts == ["users"] else asked.size.upper()
+    raw = {"setting": circumstances.to_json(), "size": asked.size, "rounds": asked.rounds} | {
+        part: measured.to_json() for part, measured in found.items()
+    }
+    asked.out.mkdir(parents=True, exist_ok=True)
+    (asked.out / f"{name}.json").write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
+    text = "\n".join(report(name, circumstances, found)).rstrip() + "\n"
+    (asked.out / f"{name}.md").write_text(text, encoding="utf-8")
+    if "build" in found:
+        plots.build(found["build"], asked.out / f"{name}-build.svg")
+    if "query" in found:
+        plots.query(found["query"], asked.out / f"{name}-query.svg")
+    return text
 
 
-def main() -> None:
-    """Measure everything, print the table and write it down."""
-    load = round(os.getloadavg()[0], 1)
-    with tempfile.TemporaryDirectory() as folder:
-        five, real = Path(folder) / "five", Path(folder) / "real"
-        environment = os.environ | {"DANVAN_LANG": "vi"}
-        run_once([*DANVAN, "build", str(FIVE_ARTICLES), "--store", str(five)], environment)
-        run_once([*DANVAN, "build", "--store", str(real)], environment)
-        counts = [sum(1 for _ in quads_of(store).open("rb")) for store in (five, real)]
-        lines = [line(pair, environment) for pair in pairs(five, real)]
-    text = "\n".join(
-        [
-            "# What users wait for",
-            "",
-            *described(load),
-            f"The builds hold {counts[0]:,} quads (five articles) and {counts[1]:,} (all records).",
-            "",
-            "| what | takes | beside | takes | ratio | target | met |",
-            "|---|---|---|---|---|---|---|",
-            *lines,
-            "",
-        ]
-    )
-    RESULTS.write_text(text, encoding="utf-8")
+def main(arguments: list[str] | None = None) -> None:
+    """Measure what was asked for, write each part down when it is done, and print the report."""
+    asked = options(arguments)
+    signal.signal(signal.SIGTERM, stop)
+    circumstances, text = setting(), ""
+    if asked.scratch:
+        asked.scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=asked.scratch, prefix="danvan-benchmark-") as folder:
+        found: dict[str, Any] = {}
+        try:
+            for part, measured in measure(asked, Path(folder)):
+                found[part] = measured
+                text = keep(asked, circumstances, found)
+        except (Failed, Cannot) as error:
+            raise SystemExit(f"danvan itself failed: {error}") from error
     print(text)
 
 

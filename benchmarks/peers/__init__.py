@@ -1,0 +1,1 @@
+"""The engines and tools that danvan is measured beside, one module each."""
