@@ -5,18 +5,26 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graph_builder.errors import QuerySyntaxError, StoreMissing, UsageError
 from graph_builder.graph import Graph, Result, open_graph
 from graph_builder.namespaces import BASE, PREFIXES
 from graph_builder.resources import folder
+from graph_builder.showing import still
+from graph_builder.stores.builds import CURRENT_FILE
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
+
+    from graph_builder.drawing.drawings import Drawing
 
 _DECLARED = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _PLACE = re.compile(r"line (\d+), column (\d+): ")
 _TERM = re.compile(r"^(dv:\w+) a ", re.MULTILINE)
 _WORD = re.compile(r"[\w-]*:?[\w-]*$")
 _MAGIC = "%%sparql"
+_STORE = ".danvan"
 
 
 class Shell(Protocol):
@@ -52,7 +60,8 @@ def load_ipython_extension(shell: Shell) -> None:
             return {"completions": []}
         known = len(word[0]) - len(context.token)  # for the shell a word begins after its colon
         found = (text[known:] for text in completions(word[0]))
-        return {"completions": [SimpleCompletion(text, type="term") for text in found]}
+        offered = [SimpleCompletion(text, type="term") for text in found]
+        return {"completions": offered, "suppress": True}  # names of Python mean nothing here
 
     shell.register_magic_function(sparql, magic_kind="cell", magic_name="sparql")
     shell.Completer.custom_matchers.append(completed)
@@ -89,16 +98,25 @@ def completions(token: str) -> list[str]:
 
 
 def open_checkout(*, lang: str = "vi") -> Graph:
-    """Open the build in DANVAN_STORE or in the checkout's `.danvan`; build it first if missing."""
-    records = folder("records")
-    store = Path(os.environ.get("DANVAN_STORE") or records.parent / ".danvan")
+    """Open the build that is meant here; build the records first if there is none.
+
+    It is the one in DANVAN_STORE, else the nearest `.danvan` of this folder and those above it.
+    """
+    store = _store()
     try:
         return open_graph(store, lang=lang)
     except StoreMissing:
         from graph_builder.build import build
 
-        build(records, store)
+        build(folder("records"), store)
         return open_graph(store, lang=lang)
+
+
+def picture(drawing: "Drawing") -> "HTML":
+    """Return a drawing as a still picture, which a notebook shows before it is trusted."""
+    from IPython.display import HTML
+
+    return HTML(still(drawing.svg()))  # type: ignore[no-untyped-call,unused-ignore]
 
 
 def citation(graph: Graph, view: str) -> str:
@@ -108,6 +126,20 @@ def citation(graph: Graph, view: str) -> str:
         "danvan: a sourced knowledge graph of directives, bodies and campaigns. "
         f"Records under CC BY 4.0, {data}, {BASE}. View: {view}."
     )
+
+
+def _store() -> Path:
+    """Return where the build lies or is to lie; never in an installed package, which is replaced.
+
+    In a checkout it is beside the records, whichever folder of it the notebook is in.
+    """
+    if named := os.environ.get("DANVAN_STORE"):
+        return Path(named)
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        if (place / _STORE / CURRENT_FILE).is_file() or (place / "records" / "sources").is_dir():
+            return place / _STORE
+    return here / _STORE
 
 
 def _prologue(cell: str) -> str:

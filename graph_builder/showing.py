@@ -1,5 +1,7 @@
-"""Answers as HTML tables for notebooks: names as links, sources folded in, every text escaped."""
+"""Answers and drawings as HTML for notebooks: names as links, sources folded in, all escaped."""
 
+import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import islice
@@ -16,15 +18,20 @@ FOLDED = "source"
 MOST = 40
 _LABEL = "Label"
 _CELL = "text-align:left;vertical-align:top"
+_WHOLE = re.compile(r"[\d.,:/-]{1,12}")  # a day or a number, which no line may break
+_NAMED = re.compile(r'<svg [^>]*aria-label="([^"]*)"')
+_HEIGHT = "min-height:760px"
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "vi": {
+            "row": "1 dòng",
             "rows": "{count} dòng",
             "more": "còn {count} dòng nữa; .to_pandas() cho tất cả",
             "cut": "còn những dòng khác nữa mà giới hạn đã cắt",
             "sources": "Nguồn ({count})",
         },
         "en": {
+            "row": "1 row",
             "rows": "{count} rows",
             "more": "{count} more; .to_pandas() gives all",
             "cut": "the limits cut off further rows",
@@ -98,7 +105,8 @@ def table_html(
 ) -> str:
     """Return cells under headings; the sources of the rows stand below, by number."""
     words = _WORDS[lang]
-    said = [] if note and not rows else [words["rows"].format(count=f"{len(rows):,}")]
+    counted = words["row" if len(rows) == 1 else "rows"].format(count=f"{len(rows):,}")
+    said = [] if note and not rows else [counted]
     if len(rows) > MOST:
         said.append(words["more"].format(count=f"{len(rows) - MOST:,}"))
     if truncated:
@@ -115,11 +123,42 @@ def table_html(
     return table + below + _listed(sources, words["sources"])
 
 
+def still(svg: str) -> str:
+    """Return a picture as an image: every viewer shows it, also where no script may run.
+
+    >>> still('<svg aria-label="a cascade"/>')[:45]
+    '<img alt="a cascade" src="data:image/svg+xml;'
+    """
+    named = _NAMED.search(svg)
+    address = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    return (
+        f'<img alt="{named[1] if named else ""}" src="{address}" '
+        'style="max-width:100%;height:auto;background:#fff">'
+    )
+
+
+def framed(page: str, svg: str) -> str:
+    """Return a page in a frame of its own over its still picture.
+
+    A notebook that is not trusted yet loses the frame; what is left is the picture.
+    """
+    frame = (
+        f'<iframe srcdoc="{escape(page)}" sandbox="allow-scripts" style="position:absolute;'
+        'inset:0;width:100%;height:100%;border:0;background:#fff"></iframe>'
+    )
+    return f'<div style="position:relative;{_HEIGHT}">{still(svg)}{frame}</div>'
+
+
 def _line(cells: Iterable[Cell], found: Iterable[Cell], sources: dict[Cell, int]) -> str:
-    shown = [cell.html() for cell in cells]
+    shown = [_shown(cell) for cell in cells]
     if numbers := [sources.setdefault(source, len(sources) + 1) for source in found]:
-        shown.append(" ".join(f"[{number}]" for number in numbers))
-    return "<tr>" + "".join(f'<td style="{_CELL}">{text}</td>' for text in shown) + "</tr>"
+        shown.append(f'<td style="{_CELL}">{" ".join(f"[{number}]" for number in numbers)}</td>')
+    return "<tr>" + "".join(shown) + "</tr>"
+
+
+def _shown(cell: Cell) -> str:
+    style = f"{_CELL};white-space:nowrap" if _WHOLE.fullmatch(cell.text) else _CELL
+    return f'<td style="{style}">{cell.html()}</td>'
 
 
 def _listed(sources: Mapping[Cell, int], heading: str) -> str:

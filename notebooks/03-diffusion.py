@@ -28,7 +28,7 @@ from lifelines import KaplanMeierFitter
 
 from graph_builder.jupyter import citation, open_checkout
 
-# %config InlineBackend.figure_formats = ["svg"]
+# %config InlineBackend.figure_formats = ["svg", "retina"]
 # %load_ext graph_builder.jupyter
 plt.style.use("danvan.mplstyle")
 
@@ -78,8 +78,11 @@ SELECT DISTINCT ?source ?day ?body WHERE {
 
 # %%
 acts = graph.ask("who-implemented", directive=DIRECTIVE).to_pandas()
-acts = acts[acts["date"].notna() & ~acts["statusLabel"].eq("Planned").fillna(False)]
-directive = graph.find(DIRECTIVE, "directive")[0].iri
+planned = acts["status"].astype("string").str.endswith("/planned").fillna(False)
+acts = acts[acts["date"].notna() & ~planned]
+latest = rows("SELECT ?what (MAX(?day) AS ?until) { ?what dv:latestStart ?day } GROUP BY ?what")
+acts = acts.merge(latest, on="what", how="left")
+directive = graph.things.find(DIRECTIVE, "directive")
 issued = rows(f"SELECT ?day {{ <{directive}> dv:earliestStart ?day }} LIMIT 1")["day"].iloc[0]
 
 seen = pd.concat(
@@ -87,20 +90,27 @@ seen = pd.concat(
 )
 last_day = seen["day"].max()
 spoken = seen.groupby("place")["day"].agg(["max", "nunique"])
-adopted = acts.merge(seats, on="body").groupby("place")["date"].min()
+adopted = acts.merge(seats, on="body").groupby("place")[["date", "until"]].min()
 LEVELS = units.drop_duplicates("levelLabel")["levelLabel"].tolist()
-units["adopted"] = units["place"].map(adopted)
+units["adopted"] = units["place"].map(adopted["date"])
+units["until"] = units["place"].map(adopted["until"])
 units["last_told"] = units["place"].map(spoken["max"])
 Markdown(
-    f"Issued on **{issued:%Y-%m-%d}**; the last dated source is of **{last_day:%Y-%m-%d}**. Of "
-    f"{len(units)} provinces "
-    "and districts (before July 2025), dated articles speak of "
-    f"**{units['last_told'].notna().sum()}**, and "
-    f"**{units['adopted'].notna().sum()}** have a dated act on the directive."
+    f"""Issued on **{issued:%Y-%m-%d}**; the last dated source is of **{last_day:%Y-%m-%d}**. Of
+{len(units)} provinces and districts (before July 2025), dated articles speak of
+**{units["last_told"].notna().sum()}**, and **{units["adopted"].notna().sum()}** have a dated act
+on the directive."""
 )
 
 # %%
-units[units["adopted"].notna()][["placeLabel", "levelLabel", "adopted"]].sort_values("adopted")
+SHOWN = {
+    "placeLabel": "place",
+    "levelLabel": "level",
+    "adopted": "first act, at the earliest",
+    "until": "at the latest",
+}
+found = units[units["adopted"].notna()].sort_values(["adopted", "place"])
+found[[*SHOWN]].rename(columns=SHOWN).set_index("place")
 
 # %% [markdown]
 # ## Two denominators
@@ -109,7 +119,13 @@ units[units["adopted"].notna()][["placeLabel", "levelLabel", "adopted"]].sort_va
 # (districts on 30 June 2025). This treats silence as "not yet". **Places spoken of**: only places
 # in a dated article from the issue on, each followed until the last article on it. This asks:
 # given that somebody wrote about the place, was this directive in it? The day of an act is the
-# earliest that its source allows. An act of an earlier day than the directive is left out.
+# earliest that its source allows; the table above has the latest beside it. An act of an earlier
+# day than the directive is left out. Huế counts twice: as the province of Thừa Thiên Huế, which
+# ended in 2024, and as the city that followed it.
+#
+# In the figures a line is the estimated share, and the pale area around it its 95 % confidence
+# band, which allows for chance among the places followed and not for what was never looked at.
+# The legend gives acts and places.
 
 
 # %%
@@ -201,17 +217,18 @@ full = int(everywhere["event"].sum())
 reported = full / len(everywhere)
 effect = pd.Series(without, name="places that remain").rename_axis("left out").reset_index()
 effect["left out"] = effect["left out"].astype("string").str.rpartition("/")[2]
-effect
+pd.options.display.max_colwidth = 90
+effect.set_index("left out")
 
 # %%
-Markdown(
-    f"With all sources {full} places have a reported act; with one source less, between "
-    f"{effect['places that remain'].min()} and {effect['places that remain'].max()}. Without "
-    "assumptions the share "
-    f"of all places is only known to lie between **{reported:.1%}** and **100%**."
-    if len(effect)
-    else "No source of this graph reports a dated act of a province or district on this directive."
-)
+if len(effect):
+    remain = effect["places that remain"]
+    said = f"""With all sources {full} places have a reported act; with one source less, between
+{remain.min()} and {remain.max()}. Without assumptions the share of all places is only known to lie
+between **{reported:.1%}** and **100%**."""
+else:
+    said = "No source of this graph reports a dated act of a province or district on it."
+Markdown(said)
 
 # %% [markdown]
 # **What may be said.** That these places acted by these days, according to these sources. **What
@@ -221,9 +238,10 @@ Markdown(
 # with the same effort, the same code gives an estimate.
 
 # %%
-columns = ["place", "placeLabel", "levelLabel", "latitude", "adopted", "last_told", "days", "event"]
-everywhere[columns].sort_values(["days", "place"]).to_csv("03-diffusion.csv", index=False)
+COLUMNS = ["place", "placeLabel", "levelLabel", "latitude", "adopted", "until", "last_told"]
+table = everywhere[[*COLUMNS, "days", "event"]].sort_values(["days", "place"])
+table.to_csv("03-diffusion.csv", index=False)
 Markdown(
-    f"{len(everywhere)} rows in `03-diffusion.csv`. "
+    f"{len(table)} rows in `03-diffusion.csv`. "
     f"{citation(graph, f'first act by place, {DIRECTIVE}')}"
 )

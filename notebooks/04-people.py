@@ -14,11 +14,12 @@
 import matplotlib.pyplot as plt
 import networkx as nx
 import pandas as pd
-from IPython.display import SVG, Markdown
+from IPython.display import Markdown
 
-from graph_builder.jupyter import citation, open_checkout
+from graph_builder import DanvanError
+from graph_builder.jupyter import citation, open_checkout, picture
 
-# %config InlineBackend.figure_formats = ["svg"]
+# %config InlineBackend.figure_formats = ["svg", "retina"]
 # %load_ext graph_builder.jupyter
 plt.style.use("danvan.mplstyle")
 
@@ -48,9 +49,8 @@ top.rename_axis("kinds of body").to_frame()
 
 # %%
 Markdown(
-    f"{pairs['person'].nunique()} people are seen in two or more posts on one day. The most "
-    "frequent pair of kinds, "
-    f"*{top.index[0]}*, occurs {top.iloc[0]} times."
+    f"""{pairs["person"].nunique()} people are seen in two or more posts on one day. The most
+frequent pair of kinds, *{top.index[0]}*, occurs {top.iloc[0]} times."""
 )
 
 # %% [markdown]
@@ -86,6 +86,10 @@ graph.ask("career", person=person)
 
 # %% [markdown]
 # ## Who came from above
+#
+# Somebody seen at an event in a post of a body of a higher level than its organiser's, or that body
+# itself where no person is named. People who also hold a post of the organiser's own area are at
+# home there and left out.
 
 # %%
 visits = graph.ask("visits-from-above")
@@ -97,7 +101,11 @@ visits
 # The people at events that carry out the directive; a line joins two who were at one event.
 
 # %%
-SVG(graph.draw(DIRECTIVE, view="attendance").svg())
+try:
+    shown = picture(graph.draw(DIRECTIVE, view="attendance"))
+except DanvanError as error:  # no source names who was at an event on this directive
+    shown = Markdown(str(error))
+shown
 
 # %% [markdown]
 # ## Centralities, and what they mean here
@@ -131,17 +139,16 @@ central = pd.DataFrame(
         "betweenness": pd.Series(between).reindex(people).round(6),
     }
 ).sort_values(["events", "betweenness", "name"], ascending=[False, False, True])
-central.reset_index(drop=True).head(10)
+central.set_index("name").head(10)
 
 # %%
 parts = sorted((len(part) for part in nx.connected_components(network)), reverse=True)
 once = (central["events"] == 1).mean()
 Markdown(
-    f"{len(people)} people and {present['event'].nunique()} events fall into {len(parts)} parts "
-    "without a link; the "
-    f"largest has {parts[0]} nodes. **{once:.0%}** of the people are seen once. In such a network "
-    "a centrality mostly "
-    "tells how often the collected sources mention a person. It is no measure of influence."
+    f"""{len(people)} people and {present["event"].nunique()} events fall into {len(parts)} parts
+without a link; the largest has {parts[0]} nodes. **{once:.0%}** of the people are seen once. In
+such a network a centrality mostly tells how often the collected sources mention a person. It is no
+measure of influence."""
 )
 
 # %% [markdown]

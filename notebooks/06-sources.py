@@ -7,16 +7,16 @@
 #
 # **English.** What the data know and do not know: articles of which years and places, how much
 # rests on one source, and where publishers differ. Read this one before using any number of the
-# others. Change only the line `DIRECTIVE`.
+# others. Change only the line `DIRECTIVE`; it decides whose mentions are listed. The rest is about
+# all sources.
 
 # %%
 import matplotlib.pyplot as plt
-import pandas as pd
 from IPython.display import Markdown
 
 from graph_builder.jupyter import citation, open_checkout
 
-# %config InlineBackend.figure_formats = ["svg"]
+# %config InlineBackend.figure_formats = ["svg", "retina"]
 # %load_ext graph_builder.jupyter
 plt.style.use("danvan.mplstyle")
 
@@ -26,6 +26,8 @@ graph = open_checkout(lang=LANG)
 
 # %% [markdown]
 # ## Articles by year
+#
+# An article counts where its day of publication, or at least the year of it, is known.
 
 # %%
 articles = graph.sparql("""
@@ -48,9 +50,8 @@ axis.set_xticks(years.index)
 axis.set_ylabel("articles")
 plt.show()
 Markdown(
-    f"{len(exact)} of {len(articles)} articles have a known year; the fullest is "
-    f"**{years.idxmax()}** with "
-    f"{years.max()}. A count of anything by year has this shape in it."
+    f"""{len(exact)} of {len(articles)} articles have a known year; the fullest is
+**{years.idxmax()}** with {years.max()}. A count of anything by year has this shape in it."""
 )
 
 # %% [markdown]
@@ -63,14 +64,11 @@ shown = (
     .reset_index()
     .sort_values(["articles", "publisher"], ascending=[False, True])
 )
-shown.reset_index(drop=True).head(12)
+shown.set_index("publisher").head(12)
 
 # %%
-Markdown(
-    f"{articles['publisher'].nunique()} publishers; "
-    f"**{int((publishers.drop('(not known)', errors='ignore') == 1).sum())}** "
-    "of them with one article."
-)
+once = int((publishers.drop("(not known)", errors="ignore") == 1).sum())
+Markdown(f"{articles['publisher'].nunique()} publishers; **{once}** of them with one article.")
 
 # %% [markdown]
 # ## Places
@@ -107,7 +105,7 @@ for silent_ones, label, fill in ((False, "an article", "full"), (True, "no artic
         label=f"{label} ({len(rows)})",
     )
 axis.set(aspect=1.05, xlabel="longitude (°E)", ylabel="latitude (°N)")
-axis.legend(loc="upper right")
+axis.legend(loc="center left")
 plt.show()
 
 # %% [markdown]
@@ -123,6 +121,16 @@ plt.show()
 # %%
 counted = support.to_pandas()  # noqa: F821  the cell above names it
 single = counted.loc[counted["articles"] == 1, "statements"].sum()
+total = counted["statements"].sum()
+Markdown(
+    f"""Of {total:,} statements of articles **{single / total:.1%}** rest on one article. Articles
+copy from one another, and two articles are not always two witnesses: `dv:repostOf` and
+`dv:repostFrom` mark those that are known to repeat another."""
+)
+
+# %%
+counted = support.to_pandas()  # noqa: F821  the cell above names it
+single = counted.loc[counted["articles"] == 1, "statements"].sum()
 Markdown(
     f"Of {counted['statements'].sum():,} statements of articles "
     f"**{single / counted['statements'].sum():.1%}** rest on one "
@@ -132,21 +140,23 @@ Markdown(
 )
 
 # %%
-counted
+counted.set_index("articles")
 
 # %% [markdown]
 # ## What is said of the directive, and by how many
+#
+# How each article prints the directive's name. A number alone can mean another directive; what a
+# mention was taken to mean is the records' own reading of it.
 
 # %%
-cited = graph.sparql(
-    """PREFIX dv: <https://w3id.org/danvan/ontology#>
-    PREFIX schema: <https://schema.org/>
-    SELECT DISTINCT ?source ?sourceLabel ?printed {
-      ?mention dv:refersTo <IRI> ; dv:printed ?printed ; dv:mentionedIn ?source .
-      ?source dv:labelEn ?sourceLabel
-    } ORDER BY ?sourceLabel ?printed""".replace("IRI", graph.find(DIRECTIVE, "directive")[0].iri)
-)
-cited
+directive = graph.things.find(DIRECTIVE, "directive")
+graph.sparql(f"""
+PREFIX dv: <https://w3id.org/danvan/ontology#>
+SELECT DISTINCT ?printed ?source ?sourceLabel {{
+  ?mention dv:refersTo <{directive}> ; dv:printed ?printed ; dv:mentionedIn ?source .
+  ?source dv:labelEn ?sourceLabel
+}} ORDER BY ?sourceLabel ?printed
+""")
 
 # %% [markdown]
 # ## Events that several articles report, and where they differ
@@ -170,9 +180,7 @@ graph.ask("inferred-statements")
 # ## The table to cite
 
 # %%
-per_source = pd.DataFrame(articles).assign(publisher=articles["publisher"].fillna(""))
-per_source.to_csv("06-sources.csv", index=False)
+articles.to_csv("06-sources.csv", index=False)
 Markdown(
-    f"{len(per_source)} rows in `06-sources.csv`. "
-    f"{citation(graph, 'articles by day and publisher')}"
+    f"{len(articles)} rows in `06-sources.csv`. {citation(graph, 'articles by day and publisher')}"
 )

@@ -31,7 +31,7 @@ scratch = Path(tempfile.mkdtemp(prefix="danvan-"))
 records = scratch / "records"
 _ = shutil.copytree(folder("records"), records)
 with open_checkout(lang=LANG) as graph:
-    key = graph.find(DIRECTIVE, "directive")[0].iri.removeprefix(f"{BASE}doc/")
+    key = graph.things.find(DIRECTIVE, "directive").removeprefix(f"{BASE}doc/")
 
 # %% [markdown]
 # ## A record with a mistake

@@ -1,6 +1,7 @@
 """Answers in notebooks: labelled, linked, escaped, sources folded in, and never bare when empty."""
 
 import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph_builder.answers import EmptyAnswer, Statements, Table
 from graph_builder.graph import Graph, open_graph
-from graph_builder.showing import MOST
+from graph_builder.showing import MOST, framed, still
 from graph_builder.stores.protocol import Solutions, Triples
 
 E = "http://example.org/"
@@ -54,6 +55,36 @@ def test_no_text_becomes_markup(text: str) -> None:
 @pytest.mark.parametrize("iri", ["javascript:alert(1)", "data:text/html,x", "file:///etc/x"])
 def test_only_addresses_of_the_web_are_links(iri: str) -> None:
     assert "href" not in html((NamedNode(iri), Literal("x"), None, None))
+
+
+def test_a_still_picture_is_an_image_that_holds_it() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" aria-label="ai dự &amp; ở đâu"><g/></svg>'
+    shown = still(svg)
+    alt, data = re.fullmatch(
+        r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)" style="[^"]*">', shown
+    ).groups()  # type: ignore[union-attr]
+    assert alt == "ai dự &amp; ở đâu"
+    assert b64decode(data).decode() == svg
+
+
+def test_without_its_frame_a_page_leaves_its_picture() -> None:
+    svg = '<svg aria-label="x"></svg>'
+    shown = framed('<p title="a">b</p><script>1</script>', svg)
+    assert "<script" not in shown
+    assert 'sandbox="allow-scripts"' in shown
+    left = re.sub(r"<iframe .*?</iframe>", "", shown)
+    assert "srcdoc" not in left
+    assert still(svg) in left
+
+
+def test_no_line_breaks_a_day_or_a_number() -> None:
+    shown = html((A, Literal("2013-06-03"), None, None), (A, Literal("Quận ủy"), None, None))
+    assert re.findall(r"nowrap[^>]*>(?:<a [^>]*>)?([^<]*)", shown) == ["2013-06-03"]
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "<p>1 row</p>"), (2, "<p>2 rows</p>")])
+def test_rows_are_counted(count: int, said: str) -> None:
+    assert said in html(*((NamedNode(f"{E}{n}"), None, None, None) for n in range(count)))
 
 
 def test_long_and_cut_answers_say_so() -> None:

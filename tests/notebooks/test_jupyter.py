@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from graph_builder.answers import Table
 from graph_builder.graph import open_graph
-from graph_builder.jupyter import citation, open_checkout
+from graph_builder.jupyter import citation, open_checkout, picture
 
 BODIES = "SELECT ?body {\n  ?body a dv:Body\n} LIMIT 2"
 
@@ -85,6 +85,7 @@ def test_a_mistake_is_one_line_and_no_traceback(
     [
         ("%%sparql\nSELECT * { ?x dct", "dcterms:", "dv:"),
         ("%%sparql\nSELECT * { ?x dv:guid", "guides", "Body"),
+        ("%%sparql\nSELECT * { ?x dv:", "guides", "abs"),
     ],
 )
 def test_prefixes_and_terms_are_completed(
@@ -99,6 +100,13 @@ def test_other_cells_complete_nothing_of_ours(shell: InteractiveShell) -> None:
     assert "dcterms:" not in completed(shell, "x = dct")
 
 
+def test_a_picture_alone_is_an_image_without_a_frame(shell: InteractiveShell) -> None:
+    drawing = shell.user_ns["graph"].draw("25-NQ/TW khóa XI", view="attendance")
+    shown = picture(drawing).data
+    assert shown.startswith('<img alt="Who attended together: Resolution 25-NQ/TW (term XI)" src=')
+    assert "<iframe" not in shown
+
+
 def test_the_checkout_is_built_where_it_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, world: Path
 ) -> None:
@@ -107,3 +115,28 @@ def test_the_checkout_is_built_where_it_is_missing(
     with open_checkout(lang="en") as graph:
         assert graph.build
         assert f"build {graph.build}" in citation(graph, "who-implemented")
+
+
+@pytest.mark.parametrize(
+    ("there", "store"),
+    [
+        ("", "notebooks/mine/.danvan"),
+        (".danvan/current", ".danvan"),
+        ("records/sources/a.yaml", ".danvan"),
+        ("notebooks/records/sources/a.yaml", "notebooks/.danvan"),
+    ],
+)
+def test_the_build_is_looked_for_here_and_above(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: str, store: str
+) -> None:
+    here = tmp_path / "notebooks" / "mine"
+    here.mkdir(parents=True)
+    (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
+    if there:
+        (tmp_path / there).touch()
+    monkeypatch.delenv("DANVAN_STORE", raising=False)
+    monkeypatch.chdir(here)
+    opened: list[Path] = []
+    monkeypatch.setattr("graph_builder.jupyter.open_graph", lambda at, lang: opened.append(at))
+    open_checkout()
+    assert opened == [tmp_path / store]

@@ -61,6 +61,11 @@ def test_it_is_light_complete_and_clean(tool: ModuleType, name: str) -> None:
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     kinds = Counter(kind for _, kind, _ in tool.outputs(kept))
     assert name in NO_PICTURE or kinds["image/svg+xml"]
+    for data in (output.data for cell in code for output in cell.outputs if "data" in output):
+        if "image/svg+xml" in data:  # not shown by a notebook that is not trusted yet
+            assert "image/png" in data
+        if "<iframe" in data.get("text/html", ""):
+            assert "<img" in data["text/html"]
     first = kept.cells[0].source
     assert "**Tiếng Việt.**" in first
     assert "**English.**" in first
