@@ -145,4 +145,4 @@ def _tokens(rows: Iterable[_Row]) -> Iterator[tuple[int, str]]:
 
 def kind_word(kind: str) -> str:
     """Return the word that marks a name of this kind."""
-    return _KIND + kind.replace("-", "")
+    return _KIND + kind.replace("-", "").replace("/", "")

@@ -23,6 +23,7 @@ from graph_builder.indexing import (
     words_of,
     write_index,
 )
+from graph_builder.namespaces import is_key
 from graph_builder.slips import Vocabulary
 from graph_builder.vietnamese import normalise_tone
 
@@ -134,7 +135,10 @@ class SearchIndex:
         self, text: str, kinds: Iterable[str] = (), lang: str = "vi", limit: int = 20
     ) -> list[Hit]:
         """Return what fits the text, best first: whole names before beginnings before parts."""
-        wanted = frozenset(kinds)
+        asked = frozenset(kinds)
+        wanted = frozenset(filter(is_key, asked))  # what is no key is the kind of nothing
+        if asked and not wanted:
+            return []
         numbers = (self._fitting(words, wanted) for words in spellings(text))
         hits = self._hits(text, chain.from_iterable(numbers), lang)
         return (hits or self._near(text, wanted, lang))[:limit]

@@ -189,6 +189,13 @@ def test_no_text_breaks_the_search(typed: str, index: SearchIndex) -> None:
         assert 0 <= hit.score <= 100
 
 
+@settings(max_examples=150, deadline=None, database=None)
+@given(kind=st.text(max_size=30) | st.text("a-/ <", max_size=9))
+def test_no_kind_breaks_the_search(kind: str, index: SearchIndex) -> None:
+    known = {hit.kind for hit in index.find("hoang mai")}
+    assert {hit.kind for hit in index.find("hoang mai", [kind])} <= known & {kind}
+
+
 @settings(max_examples=5, deadline=None, database=None)
 @given(seed=st.integers(0, 10**6))
 def test_the_order_of_names_does_not_change_the_index(

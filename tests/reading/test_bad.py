@@ -114,6 +114,7 @@ APART = {
     *("directive without basis", "octal", "negative number", "series with a slash"),
     *("missing key at the top", "missing key in an entry", "document number zero"),
     *("empty list of organs", "empty list of issuers"),
+    "day of effect without a day",  # the register's series is tw, as what bodies stand below
     "no such person",  # its tenure is hidden by the fault of the day that it needs
     *("JSON list", "CSV header twice", "CSV label and label.vi", "CSV list column twice"),
 }
