@@ -1,7 +1,7 @@
 """What a peer can be told to do: map records, load quads, answer a query, each in bounded time."""
 
 import re
-from abc import ABC
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +44,9 @@ class Peer(ABC):
     def __init__(self, place: Place) -> None:
         self.place = place
 
+    @abstractmethod
     def prepare(self) -> str:
         """Set up what it needs and return its version."""
-        raise NotImplementedError
 
     def map(self, records: Path, seconds: float, dump: Path | None = None) -> Measured:
         """Map the main kinds of records; write them as N-Quads where a dump is asked for."""

@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import time
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,9 @@ class WorkerPeer(Peer):
         self._loading: tuple[Path, float] | None = None
         self._largest = 0.0
 
+    @abstractmethod
     def python(self) -> str:
         """Return the Python that the worker runs on."""
-        raise NotImplementedError
 
     def load(self, nquads: Path, seconds: float) -> Measured:
         """Start the worker and let it load."""

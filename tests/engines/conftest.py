@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self, cast
+from typing import cast
 from urllib.request import urlopen
 
 import pytest
@@ -39,6 +38,7 @@ from graph_builder.search import FILE as SEARCH_FILE
 from graph_builder.search import write_index
 from graph_builder.stores import open_store
 from graph_builder.stores.builds import new_build, open_build, publish
+from graph_builder.stores.closing import Closing
 from graph_builder.stores.embedded import EmbeddedStore
 from graph_builder.stores.gate import check
 from graph_builder.stores.loading import count_store, describe, write_store
@@ -70,7 +70,7 @@ START_SECONDS = 60.0
 QUESTIONS = read_questions()
 
 
-class MemoryStore:
+class MemoryStore(Closing):
     """The reference: the engine itself in this process, without workers, wire or limits."""
 
     def __init__(self, lines: Path) -> None:
@@ -95,17 +95,6 @@ class MemoryStore:
         return count_store(self._store)
 
     def close(self) -> None:
-        pass
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
         pass
 
 
