@@ -1,8 +1,9 @@
 """Settles what printed citations refer to, and refuses a settlement that the print contradicts."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from graph_builder.citations import (
     Citation,
@@ -20,6 +21,10 @@ from graph_builder.records import Record, Register, Source
 from graph_builder.records.fields import Owner
 from graph_builder.records.registers import Document, OfficeTerm, PartyDocument
 from graph_builder.records.sources import DirectiveStatement, Mention
+
+Shelf = tuple[str, int | None]
+Shelves = Mapping[Shelf, Sequence[tuple[int, Known]]]
+"""Documents by type and number; a number recurs, so a shelf holds a few."""
 
 _NOBODY = Owner("", "")
 _UNKNOWN: Span = (None, None)
@@ -47,17 +52,34 @@ def _span(term: OfficeTerm) -> Span:
 def settle(reads: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
     """Return the reads with open mentions given their candidates, and what cannot be so."""
     known = known_documents([read.record for read in reads])
+    shelves = _shelved(known.values())
     settled_reads: list[Read] = []
     problems: list[Problem] = []
     for read in reads:
         if not isinstance(read.record, Source):
             settled_reads.append(read)
             continue
-        problems.extend(_contradictions(read, known))
-        mentions = tuple(_settled(mention, known) for mention in read.record.mentions)
+        cited = [_citation(mention) for mention in read.record.mentions]
+        problems.extend(_contradictions(read, cited, known))
+        mentions = tuple(map(partial(_settled, shelves), read.record.mentions, cited))
         record = read.record.model_copy(update={"mentions": mentions})
         settled_reads.append(Read(record, read.item))
     return settled_reads, problems
+
+
+def _shelved(documents: Iterable[Known]) -> Shelves:
+    """Return the documents by type and number, each with its place among all."""
+    shelves: defaultdict[Shelf, list[tuple[int, Known]]] = defaultdict(list)
+    for place, one in enumerate(documents):
+        shelves[one.key.type, one.key.number].append((place, one))
+    return shelves
+
+
+def _near(citation: Citation, shelves: Shelves) -> Iterator[Known]:
+    """Yield the documents whose type and number a citation can mean, in the order of all."""
+    kinds = set(citation.types)
+    found = (one for kind in kinds for one in shelves.get((kind, citation.number), ()))
+    return (document for _, document in sorted(found, key=lambda one: one[0]))
 
 
 def _documents(records: Sequence[Record]) -> Iterator[tuple[str, Document]]:
@@ -114,8 +136,7 @@ def _citation(mention: Mention) -> Citation | None:
     return found[0] if len(found) == 1 and found[0].number is not None else None
 
 
-def _settled(mention: Mention, known: Mapping[str, Known]) -> Mention:
-    citation = _citation(mention)
+def _settled(shelves: Shelves, mention: Mention, citation: Citation | None) -> Mention:
     if citation is None:
         return mention
     cited: dict[str, object] = {
@@ -124,7 +145,7 @@ def _settled(mention: Mention, known: Mapping[str, Known]) -> Mention:
     }
     if mention.directive:
         return mention.model_copy(update=cited)
-    found = candidates(citation, known.values())
+    found = candidates(citation, _near(citation, shelves))
     if certain := settled(citation, found):
         update: dict[str, object] = {
             "directive": str(certain.key),
@@ -136,12 +157,14 @@ def _settled(mention: Mention, known: Mapping[str, Known]) -> Mention:
     return mention.model_copy(update={**cited, "candidates": tuple(keys)})
 
 
-def _contradictions(read: Read, known: Mapping[str, Known]) -> Iterator[Problem]:
+def _contradictions(
+    read: Read, cited: Sequence[Citation | None], known: Mapping[str, Known]
+) -> Iterator[Problem]:
     """Yield a problem for each mention settled to a document that its print cannot mean."""
     source = read.record
     mentions = source.mentions if isinstance(source, Source) else ()
-    for index, mention in enumerate(mentions):
-        document, citation = known.get(mention.directive or ""), _citation(mention)
+    for index, (mention, citation) in enumerate(zip(mentions, cited, strict=True)):
+        document = known.get(mention.directive or "")
         if document is None or citation is None:
             continue
         if not fits(citation, document):
