@@ -69,7 +69,7 @@ def measure(records: Path, clock: Clock) -> int:
     print("stage      wall (s)   cpu (s)  peak (MiB)")
     stages = Stages()
     with (
-        patch.object(rules, "_apply", clock.timed(rules._apply, lambda rule, _: rule.name)),
+        patch.object(rules, "_apply", clock.timed(rules._apply, lambda rule, *_: rule.name)),
         patch.object(validation, "_rows", clock.timed(validation._rows, lambda _, rule: rule.name)),
         patch.object(
             validation, "validate", clock.timed(validation.validate, lambda *_: "shapes.ttl")

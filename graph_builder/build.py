@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from graph_builder.errors import DataError, Problem, UsageError, in_order
 from graph_builder.names import documents, names, said_in
-from graph_builder.namespaces import BASE, DERIVED_GRAPH, ONTOLOGY_GRAPH
+from graph_builder.namespaces import BASE, ONTOLOGY_GRAPH
 from graph_builder.quads import lines
 from graph_builder.reading import Chunk, Digest, Known, Records, read_records
 from graph_builder.resources import folder
@@ -21,15 +21,15 @@ from graph_builder.stating import Stated, state_chunks
 from graph_builder.stores.builds import Build, new_build, publish
 from graph_builder.stores.loading import describe, told
 from graph_builder.stores.locking import build_lock
-from graph_builder.stores.shards import write_shard
+from graph_builder.stores.shards import write_lines, write_shard
 from graph_builder.stores.writing import StoreWriter
 from graph_builder.validation import check
 
 AtStage = Callable[[str], None]
 Engine = Callable[[Sequence[Chunk], Known, Path], Iterator[Stated]]
 """States chunks, in their order; the files lie in the folder."""
-Part = Callable[[Sequence[Path], Path], None]
-"""Is given sorted files of lines, and the name for one file of them all."""
+Part = Callable[[Sequence[Path]], None]
+"""Is given sorted files of lines."""
 STAGES = ("read", "state", "derive", "check", "write", "publish")
 
 
@@ -133,7 +133,7 @@ def _derive(
     at: AtStage,
     refused: Path | None = None,
     engine: Engine = state_chunks,
-    part: Part = lambda shards, merged: None,
+    part: Part = lambda shards: None,
 ) -> _Derived:
     """Read, state and derive; every file of lines is written below `scratch`.
 
@@ -147,11 +147,15 @@ def _derive(
         shards.append(shard)
 
     read = _state(records, scratch, load, at, refused, engine)
-    part(shards, scratch / "stated.nq")
+    part(shards)
     at("derive")
-    derive(store)
-    derived = store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
-    part([write_shard(_quad_lines(derived), scratch / "follows.nq")], scratch / "derived.nq")
+    follows: list[Path] = []
+
+    def keep(new: Sequence[bytes]) -> None:
+        follows.append(write_lines(new, scratch / f"follows-{len(follows)}.nq"))
+
+    derive(store, keep=keep)
+    part(follows)
     return _Derived(store, read)
 
 

@@ -1,11 +1,12 @@
 """States what follows: the CONSTRUCT rules of `ontology/rules`, run until nothing new comes."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
-from pyoxigraph import BlankNode, NamedNode, QueryTriples, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, QueryTriples, RdfFormat, Store, parse
 
 from graph_builder.errors import QuerySyntaxError
 from graph_builder.namespaces import DERIVED_GRAPH, expand
@@ -21,9 +22,14 @@ _PARTS = re.compile(
 )
 _VARIABLE = re.compile(r"<[^<>]*>|[?$](\w+)")  # an IRI may hold a question mark
 _STAND_IN = re.compile(r"<variable:(\w+)>")
-_COME = NamedNode("urn:danvan:come")  # holds what came of one run, and is empty afterwards
+_END = b" .\n"
+_END_DERIVED = f" <{DERIVED_GRAPH}> .\n".encode()
+_PART = 32 * 2**20  # bytes of what one run found that are taken at once
 
 _LAST = "9"
+
+Keep = Callable[[Sequence[bytes]], None]
+"""Is given lines of canonical N-Quads that follow, in no order, each only once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Rule:
     vi: str
     query: str
     reads: frozenset[str] | None  # the terms of its WHERE part; None: any property
-    update: str  # states what the query constructs and no graph states yet
+    new: str  # constructs what the query does and no graph states yet
 
 
 def read_rule(path: Path) -> Rule:
@@ -48,11 +54,11 @@ def read_rule(path: Path) -> Rule:
             f"{path.name}: no line '# {missing[0]}: …' says what follows from what"
         )
     try:
-        update = _as_update(text)
-        Store().update(update)
+        new = _only_new(text)
+        Store().query(new)
     except (SyntaxError, QuerySyntaxError) as error:
         raise QuerySyntaxError(f"{path.name}: {error}") from error
-    return Rule(path.stem, says["en"], says["vi"], text, _reads(text), update)
+    return Rule(path.stem, says["en"], says["vi"], text, _reads(text), new)
 
 
 def _reads(query: str) -> frozenset[str] | None:
@@ -67,11 +73,10 @@ def _reads(query: str) -> frozenset[str] | None:
     return frozenset({expand("rdf:type"), *short, *_IRI.findall(where)})
 
 
-def _as_update(query: str) -> str:
-    """Return the update that states what a CONSTRUCT query finds and the default graph lacks.
+def _only_new(query: str) -> str:
+    """Return the query that constructs what a CONSTRUCT query does and the default graph lacks.
 
-    The engine does it alone: a triple that passes through Python costs several times as much.
-    An object that is left unbound states nothing: so each triple is new or is not stated.
+    An object that is left unbound makes no triple: so each triple is new or is not there.
     """
     if not isinstance(Store().query(query), QueryTriples):
         raise QuerySyntaxError("a rule is a CONSTRUCT query; this is another form")
@@ -85,11 +90,9 @@ def _as_update(query: str) -> str:
         f"(IF(EXISTS {{ {s} {p} {o} }}, ?_none, {o}) AS {name})"
         for (s, p, o), name in zip(triples, found, strict=True)
     )
-    stated = " ".join(f"{s} {p} {name} ." for (s, p, _), name in zip(triples, found, strict=True))
-    come = " ".join(dict.fromkeys(f"{p} {p} {p} ." for _, p, _ in triples))
+    made = " ".join(f"{s} {p} {name} ." for (s, p, _), name in zip(triples, found, strict=True))
     return (
-        f"{parts['head']}\n"
-        f"INSERT {{ {stated} GRAPH <{DERIVED_GRAPH}> {{ {stated} }} GRAPH {_COME} {{ {come} }} }}\n"
+        f"{parts['head']}\nCONSTRUCT {{ {made} }}\n"
         f"WHERE {{ {{ SELECT {' '.join([*chosen, *new])} WHERE {{{parts['where']}}} }}\n"
         f"FILTER({' || '.join(f'BOUND({name})' for name in found)}) }}"
     )
@@ -121,14 +124,16 @@ def read_rules(where: Path | None = None) -> tuple[Rule, ...]:
     return tuple(map(read_rule, sorted((where or folder("ontology") / "rules").glob("*.rq"))))
 
 
-def derive(store: Store, rules: Iterable[Rule] | None = None) -> None:
-    """Add what follows from the default graph to it, and to the derived graph.
+def derive(
+    store: Store, rules: Iterable[Rule] | None = None, keep: Keep = lambda lines: None
+) -> None:
+    """Add what follows from the default graph to it, and to the derived graph; `keep` it as well.
 
     What is stated already is not derived. Rules run in order, round after round, each as long as
     what it reads has grown: the order of the data makes no difference.
     """
     for stratum in _strata(tuple(read_rules() if rules is None else rules)):
-        _run(stratum, store)
+        _run(stratum, store, keep)
 
 
 def _strata(rules: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
@@ -139,14 +144,14 @@ def _strata(rules: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
     )
 
 
-def _run(rules: Sequence[Rule], store: Store) -> None:
+def _run(rules: Sequence[Rule], store: Store, keep: Keep) -> None:
     """Apply the rules until nothing new comes."""
     due = set(rules)
     while due:
         for rule in rules:
             if rule in due:
                 due.remove(rule)
-                due.update(_touched(rules, _apply(rule, store)))
+                due.update(_touched(rules, _apply(rule, store, keep)))
 
 
 def _touched(rules: Iterable[Rule], properties: set[str]) -> Iterator[Rule]:
@@ -156,9 +161,22 @@ def _touched(rules: Iterable[Rule], properties: set[str]) -> Iterator[Rule]:
             yield rule
 
 
-def _apply(rule: Rule, store: Store) -> set[str]:
-    """Add what one rule finds new, and return the properties of what came."""
-    store.update(rule.update)
-    come = {quad.predicate.value for quad in store.quads_for_pattern(None, None, None, _COME)}
-    store.remove_graph(_COME)
-    return come
+def _apply(rule: Rule, store: Store, keep: Keep) -> set[str]:
+    """Add what one rule finds new, and return the properties of what came.
+
+    It passes as text from engine to engine: a triple that becomes an object of Python costs
+    several times as much, and an update holds all that it will insert in memory.
+    """
+    answer = store.query(rule.new)
+    if not isinstance(answer, QueryTriples):
+        raise QuerySyntaxError(f"{rule.name}: a rule is a CONSTRUCT query")
+    come: set[bytes] = set()
+    with SpooledTemporaryFile(_PART) as found:
+        answer.serialize(found, format=RdfFormat.N_TRIPLES)
+        found.seek(0)
+        while part := found.readlines(_PART):
+            quads = [*part, *(line.removesuffix(_END) + _END_DERIVED for line in part)]
+            store.bulk_load(b"".join(quads), format=RdfFormat.N_QUADS)
+            keep(quads)
+            come.update(line.split(b" ", 2)[1] for line in part)
+    return {name.decode().strip("<>") for name in come}

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,6 +20,9 @@ from graph_builder.stores.manifest import (
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions, Store
 
+_PART = 32 * 2**20
+"""Bytes that are loaded at once. The engine holds twenty times as much while it sorts them: of a
+whole file of ten million quads 2.4 GiB, of parts 0.3, in about the same time."""
 AtPhase = Callable[[str], None]
 """Is told of each phase as it ends, so that a caller can show progress."""
 
@@ -65,14 +68,31 @@ def settle(store: "Store") -> None:
     store.optimize()
 
 
-def load(store: "Store", lines: Path) -> None:
-    """Load a file of N-Quads."""
+def load(store: "Store", *files: Path) -> None:
+    """Load files of N-Quads, part by part."""
     from pyoxigraph import RdfFormat
 
-    try:
-        store.bulk_load(path=str(lines), format=RdfFormat.N_QUADS)
-    except (SyntaxError, RuntimeError, ValueError) as error:
-        raise StoreError(f"{lines}: cannot be loaded: {error}") from error
+    for path, part in _parts(files):
+        try:
+            store.bulk_load(part, format=RdfFormat.N_QUADS)
+        except (SyntaxError, RuntimeError, ValueError) as error:
+            raise StoreError(f"{path}: cannot be loaded: {error}") from error
+
+
+def _parts(files: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Yield the lines of all files in parts of about one size, each with the file it ends in."""
+    waiting, size = list[bytes](), 0
+    path = None
+    for path in files:
+        with path.open("rb") as stream:
+            while lines := stream.readlines(_PART - size):
+                waiting += lines
+                size += sum(map(len, lines))
+                if size >= _PART:
+                    yield path, b"".join(waiting)
+                    waiting, size = [], 0
+    if path and waiting:
+        yield path, b"".join(waiting)
 
 
 def check_counts(folder: Path, lines: Path, counts: Mapping[str, int]) -> None:
@@ -119,15 +139,27 @@ SELECT ?g (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROU
 
 def count_lines(lines: Path) -> Mapping[str, int]:
     """Count the quads of each graph by reading the text, independently of the engine."""
-    counts: Counter[bytes] = Counter()
-    before = b""
+    counts: Counter[str] = Counter()
     with lines.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if line <= before:
-                raise StoreError(f"{lines}:{number}: the line is not sorted, or stands twice")
-            counts[graph_of(line)] += 1
-            before = line
-    return {name.decode(): number for name, number in counts.items()}
+        for _ in counted(stream, lines, counts):
+            pass
+    return counts
+
+
+def counted(stream: Iterable[bytes], lines: Path, counts: Counter[str]) -> Iterator[bytes]:
+    """Yield the lines of what is, or becomes, a file; raise StoreError where they are in no order.
+
+    When all are read, `counts` has the quads of each graph.
+    """
+    found: Counter[bytes] = Counter()
+    before = b""
+    for number, line in enumerate(stream, 1):
+        if line <= before:
+            raise StoreError(f"{lines}:{number}: the line is not sorted, or stands twice")
+        found[graph_of(line)] += 1
+        before = line
+        yield line
+    counts.update({name.decode(): number for name, number in found.items()})
 
 
 def graph_of(line: bytes) -> bytes:

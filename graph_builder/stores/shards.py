@@ -14,6 +14,13 @@ def write_shard(lines: Iterable[str], path: Path) -> Path:
     return path
 
 
+def write_lines(lines: Iterable[bytes], path: Path) -> Path:
+    """Write lines of which none stands twice, sorted."""
+    with path.open("wb") as out:
+        out.writelines(sorted(lines))
+    return path
+
+
 def merged(shards: Sequence[Path]) -> Iterator[bytes]:
     """Yield the lines of all shards, sorted, each once."""
     groups = [shards[place : place + _MOST_OPEN] for place in range(0, len(shards), _MOST_OPEN)]

@@ -1,5 +1,6 @@
 """Writes the store of a build beside other work, part by part as the parts come."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ from pyoxigraph import Store
 
 from graph_builder.stores.loading import (
     check_counts,
-    count_lines,
+    counted,
     load,
     new_store,
     settle,
@@ -20,12 +21,13 @@ from graph_builder.stores.shards import merged
 
 
 class StoreWriter:
-    """Loads parts into a new store, one after the other, in a thread of its own."""
+    """Loads parts into a new store, one after the other, and writes their lines beside that."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._thread = ThreadPoolExecutor(1, "store-writer")
-        self._parts: list[Path] = []
+        self._scribe = ThreadPoolExecutor(1, "lines-writer")
+        self._shards: list[Path] = []
         self._jobs: list[Future[None]] = []
         self._store: Store | None = new_store(folder)
 
@@ -35,37 +37,37 @@ class StoreWriter:
     def __exit__(self, *_: object) -> None:
         """End, waiting for what is being loaded; what has not begun is left."""
         self._thread.shutdown(cancel_futures=True)
+        self._scribe.shutdown(cancel_futures=True)
         self._store = None  # closes its files
 
-    def add(self, shards: Sequence[Path], part: Path) -> None:
-        """Have the shards merged to one file, and that file loaded."""
-        self._parts.append(part)
-        self._jobs.append(self._thread.submit(self._load, shards, part))
+    def add(self, shards: Sequence[Path]) -> None:
+        """Have sorted files of lines loaded."""
+        self._shards += shards
+        self._jobs.append(self._thread.submit(self._load, tuple(shards)))
 
     def finish(self) -> Future[Mapping[str, int]]:
-        """Have the lines of all parts written to one file; the result is the checked counts."""
-        return self._thread.submit(self._finish)
+        """Have the lines of all shards written to one file; the result is the checked counts."""
+        lines = self._folder / QUADS_FILE
+        return self._thread.submit(self._finish, lines, self._scribe.submit(self._write, lines))
 
-    def _load(self, shards: Sequence[Path], part: Path) -> None:
+    def _load(self, shards: Sequence[Path]) -> None:
         if self._store is not None:
-            with told(part, "cannot write the store"):
-                _write(shards, part)
-                load(self._store, part)
+            with told(self._folder, "cannot write the store"):
+                load(self._store, *shards)
 
-    def _finish(self) -> Mapping[str, int]:
+    def _write(self, lines: Path) -> Mapping[str, int]:
+        counts: Counter[str] = Counter()
+        with told(self._folder, "cannot write the store"), lines.open("wb") as out:
+            out.writelines(counted(merged(self._shards), lines, counts))
+        return counts
+
+    def _finish(self, lines: Path, written: Future[Mapping[str, int]]) -> Mapping[str, int]:
         for job in self._jobs:
             job.result()
         if self._store is not None:
             settle(self._store)
             self._store = None  # closes its files
-        lines = self._folder / QUADS_FILE
+        counts = written.result()
         with told(self._folder, "cannot write the store"):
-            _write(self._parts, lines)
-            counts = count_lines(lines)
             check_counts(self._folder, lines, counts)
         return counts
-
-
-def _write(shards: Sequence[Path], path: Path) -> None:
-    with path.open("wb") as out:
-        out.writelines(merged(shards))
