@@ -1,9 +1,8 @@
-"""Answers in bytes: labelled with the build that they came from, and marked where they are cut."""
+"""Answers in bytes: labelled with the build that they came from, kept, and marked where cut."""
 
 import hashlib
-import re
+import json
 from collections.abc import Callable
-from http import HTTPStatus
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -19,7 +18,6 @@ SHOWN_PREFIXES = {name: start for name, start in PREFIXES.items() if name != "dv
 TRUNCATED = "x-danvan-truncated"
 _CUT = f'<{BASE}problem/truncated>; rel="help"; title="the answer is larger than the limits"'
 _READING = {"GET", "HEAD"}
-_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 
 
 def service_of(request: Request) -> Service:
@@ -29,30 +27,42 @@ def service_of(request: Request) -> Service:
 
 
 async def respond(
-    request: Request, choice: Choice, produce: Callable[[], Serialized], *asked: str
+    request: Request,
+    choice: Choice,
+    produce: Callable[[], Serialized],
+    *asked: str,
+    lasting: bool = True,
 ) -> Response:
     """Return the answer as the chosen format, or 304 where the client has it already.
 
-    `asked` tells this answer from others at the same build; the work runs in a thread.
+    `asked`, which begins with the kind of address, tells this answer from all others of the same
+    build; it is `lasting` where the build alone decides it. An answer that was given before is
+    given again; otherwise the work runs in a thread.
     """
-    asked = (choice.media, *asked)
+    service = service_of(request)
+    build = service.store.build.id
+    tag = tag_of(build, choice.media, *asked)
     headers = {"vary": "Accept", "cache-control": "no-cache"}
     known = request.headers.get("if-none-match", "") if request.method in _READING else ""
-    tag = _tag(service_of(request).store.build.id, *asked)
-    if _has(known, tag):
+    if lasting and _has(known, tag):
         return Response(status_code=304, headers={**headers, "etag": tag})
-    if await request.is_disconnected():  # while it waited for its turn
-        return Response(status_code=HTTPStatus.REQUEST_TIMEOUT)
-    made = await to_thread.run_sync(produce)
-    if not any(map(_CHANGING.search, asked)):  # else no build decides the answer alone
-        headers["etag"] = _tag(made.build, *asked)
+    made = service.answers.get(tag)
+    if made is None:
+        made = await to_thread.run_sync(produce)
+        lasting = lasting and made.build == build  # else names may be read from the build before
+        if lasting:
+            service.keep_answer(tag, made)
+    if lasting:
+        headers["etag"] = tag
     if made.truncated:
         headers |= {TRUNCATED: "true", "link": _CUT}
     return Response(made.body, headers={**headers, "content-type": choice.content_type})
 
 
-def _tag(*parts: str) -> str:
-    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def tag_of(*parts: str) -> str:
+    """Return a tag that other parts, or other bounds between them, do not get."""
+    text = json.dumps(parts, ensure_ascii=False)  # escapes would make one letter of two surrogates
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return f'W/"{digest[:32]}"'
 
 

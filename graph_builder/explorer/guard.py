@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -165,7 +166,9 @@ class Bounded:
         try:
             body = await _read(scope, receive) if scope["method"] == "POST" else None
             async with AsyncExitStack() as held:
-                await held.enter_async_context(self._turnstile.place(_client(scope)))
+                waited = await held.enter_async_context(self._turnstile.place(_client(scope)))
+                if waited:
+                    await _check_presence(scope, receive)
                 await self._app(scope, _replay(body, receive), _freeing(held, send))
         except Refusal as refusal:
             await self._refuse(scope, refusal)(scope, receive, send)
@@ -189,6 +192,12 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
         raise Refusal("slow-request", reason, {"connection": "close"}) from None
     reason = f"the body has more than {MAX_BODY:,} bytes"
     raise Refusal("too-large", reason, {"connection": "close"})
+
+
+async def _check_presence(scope: Scope, receive: Receive) -> None:
+    """Raise Refusal where nobody is there any more to be answered."""
+    if await Request(scope, receive).is_disconnected():
+        raise Refusal("slow-request", "the client left before its turn")
 
 
 def _replay(body: bytes | None, receive: Receive) -> Receive:

@@ -42,7 +42,7 @@ async def thing(request: Request) -> Response:
     if choice.format is HTML:
         return await pages.thing_page(request, BASE + key)
     service = service_of(request)
-    return await respond(request, choice, lambda: _said(service, key, choice), key)
+    return await respond(request, choice, lambda: _said(service, key, choice), "thing", key)
 
 
 def _problem(code: str) -> Response:

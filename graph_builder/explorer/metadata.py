@@ -76,7 +76,7 @@ async def service_description(request: Request) -> Response:
         body = serialize(statements, format=form, prefixes=_PREFIXES)
         return Serialized(body or b"", choice.format.media, build=service.store.build.id)
 
-    return await respond(request, choice, produce, base)
+    return await respond(request, choice, produce, "service", base)
 
 
 def _holdings(service: Service) -> _Holdings:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph_builder.explorer.problems import Refusal
@@ -79,7 +80,8 @@ class _Range(NamedTuple):
         return 2 if self.subtype == "*" else _EXACT
 
 
-def choose(accept: str | None, formats: Sequence[Format]) -> Choice:
+@lru_cache(128)  # browsers and libraries send the same few headers again and again
+def choose(accept: str | None, formats: tuple[Format, ...]) -> Choice:
     """Return the format that an Accept header likes best; of equals, the first.
 
     Raises Refusal (406) where none is acceptable.

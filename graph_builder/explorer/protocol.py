@@ -13,8 +13,8 @@ from graph_builder.explorer.answering import respond, service_of
 from graph_builder.explorer.metadata import service_description
 from graph_builder.explorer.negotiation import ANSWERS, Choice, choose, named
 from graph_builder.explorer.problems import Refusal
+from graph_builder.stores import gate
 from graph_builder.stores.formats import Dataset, Serialized
-from graph_builder.stores.gate import MAX_BYTES, check
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -40,11 +40,11 @@ class Operation:
 
     def choice(self, accept: str | None) -> Choice:
         """Return the format of the answer; raise Refusal (406), or QuerySyntaxError."""
-        if (size := len(self.text.encode())) > MAX_BYTES:
+        if (size := len(self.text.encode())) > gate.MAX_BYTES:
             raise Refusal(
-                "too-large", f"the query has {size:,} bytes; at most {MAX_BYTES:,} are read"
+                "too-large", f"the query has {size:,} bytes; at most {gate.MAX_BYTES:,} are read"
             )
-        formats = ANSWERS[check(self.text)]
+        formats = ANSWERS[gate.check(self.text)]
         return named(self.format, formats) if self.format else choose(accept, formats)
 
 
@@ -73,9 +73,9 @@ async def _answer(request: Request, operation: Operation) -> Response:
             dataset=dataset,
         )
 
-    return await respond(
-        request, choice, produce, operation.text, *dataset.default, "", *dataset.named
-    )
+    asked = ("query", operation.text, *dataset.default, "", *dataset.named)
+    lasting = not gate.read(operation.text).changing
+    return await respond(request, choice, produce, *asked, lasting=lasting)
 
 
 def read(pairs: Pairs) -> Operation:

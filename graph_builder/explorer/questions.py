@@ -1,6 +1,7 @@
 """Every named question at its address: `/ask/NAME?parameter=value`, also as `.json` or `.csv`."""
 
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from graph_builder.explorer.problems import Refusal
 from graph_builder.explorer.protocol import pairs_of
 from graph_builder.queries import Question, find_question
 from graph_builder.stores.formats import Serialized
-from graph_builder.stores.gate import check
+from graph_builder.stores.gate import Reading, read
 
 LANG = "lang"
 """What every question takes: the language of the names in its answer."""
@@ -37,23 +38,24 @@ async def ask(request: Request) -> Response:
         return await pages.question_page(request, name)
     values = _values(request)
     lang = values.pop(LANG, service.settings.lang)
-    asked = [f"{key}={value}" for key, value in sorted(values.items())]
+    asked = ("question", name, lang, *chain.from_iterable(sorted(values.items())))
+    lasting = not _reading(question.text).changing
 
     def produce() -> Serialized:
         text = service.graph(lang).bound(name, **values)
         return service.store.serialize(text, choice.format.media, limits=service.settings.limits)
 
-    return await respond(request, choice, produce, name, lang, *asked)
+    return await respond(request, choice, produce, *asked, lasting=lasting)
 
 
 def formats_of(question: Question) -> tuple[Format, ...]:
     """Return what the answer of a question can be written as."""
-    return ANSWERS[_form(question.text)]
+    return ANSWERS[_reading(question.text).form]
 
 
 @cache
-def _form(text: str) -> str:
-    return check(text)
+def _reading(text: str) -> Reading:
+    return read(text)
 
 
 def _values(request: Request) -> dict[str, str]:

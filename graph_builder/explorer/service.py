@@ -1,4 +1,4 @@
-"""What every request is answered from: the store, its limits, and graphs on the current build."""
+"""What every request is answered from: the store, its limits, and what is kept of it."""
 
 import os
 import weakref
@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from cachetools import LRUCache
+
 from graph_builder.graph import Graph
 from graph_builder.queries import Question, read_questions
+from graph_builder.stores.formats import Serialized
 from graph_builder.stores.pool import QueryPool
 from graph_builder.stores.protocol import DEFAULT_LIMITS, Limits
 
 T = TypeVar("T")
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+KEPT_BYTES = 64 * 2**20
+"""How much of answers is kept; a build never changes, so neither does what it answers."""
+_LARGEST = KEPT_BYTES // 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,15 @@ class Settings:
     patience: float = 10.0
 
 
+def _weight(answer: Serialized) -> int:
+    """Return about the bytes that an answer takes, its place among the others included."""
+    return len(answer.body) + 500
+
+
+def _room() -> "LRUCache[str, Serialized]":
+    return LRUCache(KEPT_BYTES, _weight)
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A store that is served; each graph it gives stands on the build that answers now."""
@@ -35,7 +50,8 @@ class Service:
     store: QueryPool
     settings: Settings = Settings()
     questions: Mapping[str, Question] = field(default_factory=read_questions)
-    _kept: dict[str, tuple[str, Any]] = field(default_factory=dict, repr=False)
+    answers: "LRUCache[str, Serialized]" = field(default_factory=_room, init=False, repr=False)
+    _kept: dict[str, tuple[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def graph(self, lang: str = "vi") -> Graph:
         """Return a graph for readers of a language, on the current build; never close it."""
@@ -47,8 +63,17 @@ class Service:
         known, made = self._kept.get(name, ("", None))
         if known != build:  # two threads may both make it, and either is right
             made = make()
-            self._kept[name] = (build, made)
+            if self.store.build.id == build:  # else it may be made of two builds
+                self._kept[name] = (build, made)
         return cast("T", made)
+
+    def keep_answer(self, tag: str, answer: Serialized) -> None:
+        """Keep an answer under the tag that tells it from all others, where it is not too large.
+
+        The event loop alone does this and reads `answers`, so nothing is locked.
+        """
+        if _weight(answer) <= _LARGEST:
+            self.answers[tag] = answer
 
     def _open(self, lang: str) -> Graph:
         graph = Graph(self.store, lang=lang, limits=self.settings.limits)

@@ -41,20 +41,25 @@ class Turnstile:
         return len(self._waiting)
 
     @asynccontextmanager
-    async def place(self, client: str) -> AsyncIterator[None]:
-        """Hold a place; raise Refusal where none comes free in time."""
-        await self._enter(client)
+    async def place(self, client: str) -> AsyncIterator[bool]:
+        """Hold a place, told whether it had to be waited for.
+
+        Raises Refusal where none comes free in time.
+        """
+        waited = await self._enter(client)
         try:
-            yield
+            yield waited
         finally:
             self._leave(client)
 
-    async def _enter(self, client: str) -> None:
+    async def _enter(self, client: str) -> bool:
         if sum(each.client == client for each in self._waiting) >= QUEUE:
             raise Refusal("too-many-requests", f"{QUEUE} requests of yours are waiting already")
         entry = _Waiting(client, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         self._admit()
+        if entry.admitted.done():
+            return False
         try:
             async with asyncio.timeout(self.patience):
                 await entry.admitted
@@ -64,6 +69,7 @@ class Turnstile:
         except asyncio.CancelledError:
             self._withdraw(entry)
             raise
+        return True
 
     def _leave(self, client: str) -> None:
         self._running[client] -= 1

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from graph_builder.errors import QuerySyntaxError
 from graph_builder.namespaces import PREFIXES
@@ -12,7 +13,7 @@ from graph_builder.namespaces import PREFIXES
 MAX_BYTES = 32 * 1024
 MAX_NESTING = 64
 MAX_REPEATS = 500  # the engine overflows its stack from about 2,000 of one kind
-_REMEMBERED = 128  # a server reads each query twice: for the formats of its answer, and to ask it
+_REMEMBERED = 128  # a server reads each query thrice: for its formats, whether it lasts, to ask it
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset(
@@ -21,8 +22,10 @@ _UPDATES = frozenset(
 _PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
 _BEFORE_STAR = frozenset({"SELECT", "DISTINCT", "REDUCED"})
 _COUNTED_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "GRAPH", "BIND", "FILTER", "VALUES"})
-_COUNTED = _COUNTED_WORDS | {"&&", "||"} | frozenset("!/|^+-*")
+_COUNTED_SIGNS = frozenset("!/|^+-*") | {"&&", "||"}
 _CLOSES = {"}": "{", ")": "(", "]": "["}
+_OPENS = frozenset(_CLOSES.values())
+_CHANGING = ("NOW", "RAND", "UUID")  # ends of words: the engine reads `ORDER BYRAND()` as well
 _NO_OPERAND = frozenset("(,/|^!&=<>+-*;") | {"&&", "||"}
 
 _NAME = r"\w\u00b7\u00c0-\U000effff\-"
@@ -30,10 +33,11 @@ _ESCAPE = (
     r"\\(?:[tbnrf\\\"']|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}"
     r"|U(?:0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)[0-9a-fA-F]{4})"
 )
+_SPACE = re.compile(r"\A(?:[ \t\r\n]++|\#[^\r\n]*+)*+")
 _TOKEN = re.compile(
     rf"""
-    (?P<space>[ \t\r\n]+|\#[^\r\n]*)
-    |(?P<string>\"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_ESCAPE}))*+\"\"\"
+    (?:[ \t\r\n]++|\#[^\r\n]*+)*+
+    (?:(?P<string>\"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_ESCAPE}))*+\"\"\"
         |'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''
         |\"(?:[^\"\\\r\n]|{_ESCAPE})*+\"
         |'(?:[^'\\\r\n]|{_ESCAPE})*+')
@@ -44,13 +48,13 @@ _TOKEN = re.compile(
         |\.(?=\.*[{_NAME}:%\\]))*)
     |(?P<word>\w+)
     |(?P<sign>&&|\|\||[^\"'\\])
+    |(?P<end>\Z))
     """,
     re.VERBOSE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):  # one is made for each word of a query: a dataclass takes twice as long
     kind: str
     text: str
     start: int
@@ -62,7 +66,8 @@ class Reading:
 
     `start` is where the word of its form stands, `star` where the `*` of an outer `SELECT *` does
     (-1: nowhere). `variables` are in the order of their first use; `default` and `named` are the
-    graphs after FROM and FROM NAMED, as written.
+    graphs after FROM and FROM NAMED, as written. `changing` tells that a function may be called
+    whose value changes from one time to the next.
     """
 
     form: str
@@ -71,6 +76,7 @@ class Reading:
     variables: tuple[str, ...]
     default: tuple[str, ...]
     named: tuple[str, ...]
+    changing: bool
 
 
 @dataclass(slots=True)
@@ -87,6 +93,7 @@ class _Scan:
     variables: dict[str, None] = field(default_factory=dict)
     default: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    changing: bool = False
 
 
 def check(text: str) -> str:
@@ -111,14 +118,14 @@ def read(text: str) -> Reading:
     _check_size(text)
     scan = _Scan(text, "service" in text.lower())
     for token in _tokens(text):
-        _check_service(scan, token)
-        _check_form(scan, token)
-        _check_nesting(scan, token)
-        _note(scan, token)
+        if scan.mentions_service:
+            _check_service(scan, token)
+        if take := _TAKES.get(token.kind):
+            take(scan, token)
         scan.before = token.text
     if not scan.form:
         raise QuerySyntaxError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
-    found = (tuple(scan.variables), tuple(scan.default), tuple(scan.named))
+    found = (tuple(scan.variables), tuple(scan.default), tuple(scan.named), scan.changing)
     return Reading(scan.form, scan.start, scan.star, *found)
 
 
@@ -136,20 +143,19 @@ def _tokens(text: str) -> Iterator[_Token]:
 
     A string or an escape that the engine reads otherwise than we do could hide a keyword.
     """
-    start = 0
-    while start < len(text):
-        match = _TOKEN.match(text, start)
-        if match is None:
-            what = "an escape outside strings and IRIs" if text[start] == "\\" else "an open string"
-            raise QuerySyntaxError(f"{_at(text, start)}{what}")
-        if match.lastgroup != "space":
-            yield _Token(match.lastgroup or "", match.group(), start)
-        start = match.end()
+    end = 0
+    while match := _TOKEN.match(text, end):
+        kind = match.lastgroup or "end"
+        if kind == "end":
+            return
+        yield _Token(kind, match[kind], match.start(kind))
+        end = match.end()
+    start = len(text) - len(_SPACE.sub("", text[end:], count=1))
+    what = "an escape outside strings and IRIs" if text[start] == "\\" else "an open string"
+    raise QuerySyntaxError(f"{_at(text, start)}{what}")
 
 
 def _check_service(scan: _Scan, token: _Token) -> None:
-    if not scan.mentions_service:
-        return
     if _may_be_service(token):
         raise QuerySyntaxError(
             f"{_at(scan.text, token.start)}SERVICE is refused: a query reads this store only"
@@ -183,10 +189,32 @@ def _may_be_less_than(scan: _Scan, token: _Token) -> bool:
     )
 
 
-def _check_form(scan: _Scan, token: _Token) -> None:
-    if token.kind != "word":
+def _take_variable(scan: _Scan, token: _Token) -> None:
+    scan.variables.setdefault(token.text[1:])
+
+
+def _take_name(scan: _Scan, token: _Token) -> None:
+    """Note, outside of all brackets, a graph."""
+    if scan.brackets:
         return
+    graphs = {"FROM": scan.default, "FROM NAMED": scan.named}.get(scan.clause)
+    if graphs is not None:
+        graphs.append(token.text)
+    scan.clause = ""
+
+
+def _take_word(scan: _Scan, token: _Token) -> None:
     word = token.text.upper()
+    _check_form(scan, token, word)
+    if word in _COUNTED_WORDS:
+        _count(scan, token, word)
+    if scan.brackets or scan.clause == "FROM NAMED":
+        return
+    named = scan.clause == "FROM" and word == "NAMED"
+    scan.clause = "FROM NAMED" if named else word
+
+
+def _check_form(scan: _Scan, token: _Token, word: str) -> None:
     if word in _UPDATES:
         raise QuerySyntaxError(
             f"{_at(scan.text, token.start)}{word} changes data; "
@@ -202,42 +230,41 @@ def _check_form(scan: _Scan, token: _Token) -> None:
     scan.form, scan.start = word, token.start
 
 
-def _note(scan: _Scan, token: _Token) -> None:
-    """Note variables, and outside of all brackets the graphs and the star."""
-    if token.kind == "variable":
-        scan.variables.setdefault(token.text[1:])
-    if scan.brackets:
-        return
-    if token.text == "*" and scan.before.upper() in _BEFORE_STAR:
-        scan.star = token.start
-    elif token.kind == "word":
-        scan.clause += f" {token.text.upper()}" if scan.clause == "FROM" else ""
-        scan.clause = scan.clause if scan.clause == "FROM NAMED" else token.text.upper()
-    elif token.kind in {"iri", "name"}:
-        graphs = {"FROM": scan.default, "FROM NAMED": scan.named}.get(scan.clause)
-        if graphs is not None:
-            graphs.append(token.text)
-        scan.clause = ""
+def _take_sign(scan: _Scan, token: _Token) -> None:
+    sign, brackets = token.text, scan.brackets
+    if sign in _OPENS:
+        brackets.append(sign)
+        scan.changing |= sign == "(" and scan.before.upper().endswith(_CHANGING)
+        if len(brackets) > MAX_NESTING:
+            raise QuerySyntaxError(
+                f"{_at(scan.text, token.start)}brackets stand {MAX_NESTING + 1} deep; "
+                f"at most {MAX_NESTING} are read"
+            )
+    elif sign in _CLOSES:
+        if brackets[-1:] == [_CLOSES[sign]]:
+            brackets.pop()
+    elif sign in _COUNTED_SIGNS:
+        _count(scan, token, sign)
+        if sign == "*" and not brackets and scan.before.upper() in _BEFORE_STAR:
+            scan.star = token.start
 
 
-def _check_nesting(scan: _Scan, token: _Token) -> None:
-    if token.kind == "sign" and token.text in _CLOSES.values():
-        scan.brackets.append(token.text)
-    elif token.kind == "sign" and token.text in _CLOSES:
-        if scan.brackets[-1:] == [_CLOSES[token.text]]:
-            scan.brackets.pop()
-    elif token.kind in {"sign", "word"} and token.text.upper() in _COUNTED:
-        scan.repeats[token.text.upper()] += 1
-    if len(scan.brackets) > MAX_NESTING:
-        raise QuerySyntaxError(
-            f"{_at(scan.text, token.start)}brackets stand {MAX_NESTING + 1} deep; "
-            f"at most {MAX_NESTING} are read"
-        )
-    if scan.repeats[token.text.upper()] > MAX_REPEATS:
+def _count(scan: _Scan, token: _Token, what: str) -> None:
+    scan.repeats[what] += 1
+    if scan.repeats[what] > MAX_REPEATS:
         raise QuerySyntaxError(
             f"{_at(scan.text, token.start)}more than {MAX_REPEATS} of {token.text!r}; "
             "use VALUES or IN for long lists"
         )
+
+
+_TAKES = {
+    "variable": _take_variable,
+    "iri": _take_name,
+    "name": _take_name,
+    "word": _take_word,
+    "sign": _take_sign,
+}
 
 
 def _at(text: str, offset: int) -> str:

@@ -79,6 +79,21 @@ def test_too_long_a_wait_is_refused_and_leaves_nothing() -> None:
     play(scene)
 
 
+def test_who_gets_a_place_is_told_whether_it_waited() -> None:
+    async def scene() -> None:
+        gate, end, entered = Turnstile(1, 5), asyncio.Event(), list[str]()
+        async with gate.place("a") as waited:
+            assert not waited
+        holder = asyncio.create_task(hold(gate, "a", end, entered))
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_later(0.01, end.set)
+        async with gate.place("b") as waited:
+            assert waited
+        await holder
+
+    play(scene)
+
+
 def test_long_queue_of_one_client_is_cut() -> None:
     async def scene() -> None:
         gate, end, entered = Turnstile(1, 5), asyncio.Event(), list[str]()

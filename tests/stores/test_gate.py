@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store as Engine
 
 from graph_builder.errors import QuerySyntaxError
-from graph_builder.stores.gate import MAX_BYTES, check, explain
+from graph_builder.stores.gate import MAX_BYTES, check, explain, read
 from graph_builder.stores.protocol import Boolean, Store
 
 NOWHERE = "<http://127.0.0.1:9/>"  # the engine refuses this port, so nothing is ever sent
@@ -120,6 +120,68 @@ def test_nothing_that_passes_the_gate_reaches_for_another_endpoint(soup: str) ->
     except RuntimeError as error:
         if "custom function" not in str(error):
             raise
+
+
+GAPS = st.text(st.sampled_from(" \t\r\n"), min_size=1) | st.sampled_from(
+    ["#\n", " # SELECT * { ' \"\n", "# DROP \\\r", '#"""\r\n', "\n\n# <a:b> NOW( FROM\n\t"]
+)
+TOKENS = [
+    *("PREFIX", "ex:", "<http://example.org/>", "SELECT", "*", "FROM", "<a:b>", "FROM", "NAMED"),
+    *("ex:c", "{", "GRAPH", "?g", "{", "?b", "ex:p", "'# FROM ?no'", "}", "FILTER", "(", "rand"),
+    *("()", "*", "?a", ">", "1", ")", "}"),
+]
+
+
+@given(st.lists(GAPS, min_size=len(TOKENS), max_size=len(TOKENS)))
+def test_what_stands_between_words_changes_nothing(gaps: list[str]) -> None:
+    text = "".join(gap + token for gap, token in zip(gaps, TOKENS, strict=True))
+    found = read(text)
+    begin = len("".join(gaps[:4])) + len("".join(TOKENS[:3]))
+    assert (found.form, found.start, found.star) == ("SELECT", begin, begin + 6 + len(gaps[4]))
+    assert (found.default, found.named) == (("<a:b>",), ("ex:c",))
+    assert (found.variables, found.changing) == (("g", "b", "a"), True)
+    Engine().query(text)
+
+
+@given(
+    st.lists(GAPS, min_size=len(TOKENS), max_size=len(TOKENS)),
+    st.integers(0, len(TOKENS) - 1),
+    st.sampled_from(
+        [
+            ("DROP", "DROP changes data"),
+            ("sERVICE", "SERVICE is refused"),
+            ("\\u0041", "an escape outside strings and IRIs"),
+            ('"open', "an open string"),
+            ("'open", "an open string"),
+        ]
+    ),
+)
+def test_an_error_is_told_with_its_place(
+    gaps: list[str], place: int, planted: tuple[str, str]
+) -> None:
+    wrong, said = planted
+    parts = zip(gaps[:place], TOKENS[:place], strict=True)
+    before = "".join(gap + token for gap, token in parts) + gaps[place]
+    lines = before.split("\n")
+    with pytest.raises(QuerySyntaxError) as refused:
+        read(before + wrong)
+    assert str(refused.value).startswith(f"line {len(lines)}, column {len(lines[-1]) + 1}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("text", "changing"),
+    [
+        ("ASK { FILTER(NOW() > 1) }", True),
+        ("ASK { FILTER(uuid#(\n # \n () = 1) }", True),
+        ("ASK { FILTERRAND() }", True),
+        ("SELECT * { ?s ?p ?o } ORDER BYstruuid()", True),
+        ("ASK { ?now ex:rand 'RAND()' } # NOW()", False),
+        ("ASK { ?s ?p ?o FILTER(?o IN (1)) }", False),
+    ],
+)
+def test_functions_whose_value_changes_are_seen(text: str, changing: bool) -> None:
+    assert read(HEAD + text).changing is changing
+    Engine().query(HEAD + text)
 
 
 UNDECLARED = "Prefix not found; declare it, as in PREFIX dv: <https://w3id.org/danvan/ontology#>"
