@@ -18,7 +18,7 @@ def build(part: Built, path: Path) -> None:
     shown = [(one.name, one.statements / one.median.seconds) for one in part.rows if one.median]
     _, axes = pyplot.subplots(figsize=(7, 0.5 + 0.45 * len(shown)), layout="constrained")
     names = [f"{name} (finished quads)" if name in FINISHED else name for name, _ in shown]
-    colours = [OURS if name == "danvan" else THEIRS for name, _ in shown]
+    colours = [OURS if name.startswith("danvan") else THEIRS for name, _ in shown]
     bars = axes.barh(names, [rate for _, rate in shown], color=colours)
     axes.bar_label(bars, [f"{rate:,.0f}" for _, rate in shown], padding=3)
     axes.set_xlabel("statements a second, from JSON lines to what can be asked")

@@ -52,6 +52,16 @@ class Danvan(WorkerPeer):
             shutil.copyfile(built_quads(self.root), dump)
         return spent
 
+    def state(self, records: Path, seconds: float) -> Measured:
+        """Read, validate, settle and state all of the records, and write it as N-Quads."""
+        folder = self.place.scratch / "stated"
+        shutil.rmtree(folder, ignore_errors=True)
+        return run(
+            [*COMMAND, "build", str(records), "--shards", str(folder)],
+            seconds,
+            environment=os.environ | {"DANVAN_LANG": "en"},
+        )
+
 
 class DanvanServer(ServerPeer):
     """`danvan serve`, which holds the build in memory; the same over HTTP."""
