@@ -1,9 +1,9 @@
 """Settles what printed citations refer to, and refuses a settlement that the print contradicts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, lru_cache, partial
 
 from graph_builder.citations import (
     Citation,
@@ -25,6 +25,9 @@ from graph_builder.records.sources import DirectiveStatement, Mention
 Shelf = tuple[str, int | None]
 Shelves = Mapping[Shelf, Sequence[tuple[int, Known]]]
 """Documents by type and number; a number recurs, so a shelf holds a few."""
+
+Meaning = tuple[Known | None, Sequence[Known]]
+"""The document that a citation certainly means, and all that it can mean."""
 
 _NOBODY = Owner("", "")
 _UNKNOWN: Span = (None, None)
@@ -52,16 +55,16 @@ def _span(term: OfficeTerm) -> Span:
 def settle(reads: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
     """Return the reads with open mentions given their candidates, and what cannot be so."""
     known = known_documents([read.record for read in reads])
-    shelves = _shelved(known.values())
+    means = cache(partial(_meaning, _shelved(known.values())))  # print recurs in every article
     settled_reads: list[Read] = []
     problems: list[Problem] = []
     for read in reads:
         if not isinstance(read.record, Source):
             settled_reads.append(read)
             continue
-        cited = [_citation(mention) for mention in read.record.mentions]
+        cited = [_citation(mention.printed) for mention in read.record.mentions]
         problems.extend(_contradictions(read, cited, known))
-        mentions = tuple(map(partial(_settled, shelves), read.record.mentions, cited))
+        mentions = tuple(map(partial(_settled, means), read.record.mentions, cited))
         record = read.record.model_copy(update={"mentions": mentions})
         settled_reads.append(Read(record, read.item))
     return settled_reads, problems
@@ -130,13 +133,21 @@ def _agreed_span(described: Sequence[Document | DirectiveStatement]) -> Span | N
     return spans.pop() if len(spans) == 1 else None
 
 
-def _citation(mention: Mention) -> Citation | None:
-    """Return the numbered citation that a mention prints, where it prints exactly one."""
-    found = find_citations(mention.printed)
+@lru_cache(4096)
+def _citation(printed: str) -> Citation | None:
+    """Return the numbered citation that is printed, where it is exactly one."""
+    found = find_citations(printed)
     return found[0] if len(found) == 1 and found[0].number is not None else None
 
 
-def _settled(shelves: Shelves, mention: Mention, citation: Citation | None) -> Mention:
+def _meaning(shelves: Shelves, citation: Citation) -> Meaning:
+    found = candidates(citation, _near(citation, shelves))
+    return settled(citation, found), found
+
+
+def _settled(
+    means: Callable[[Citation], Meaning], mention: Mention, citation: Citation | None
+) -> Mention:
     if citation is None:
         return mention
     cited: dict[str, object] = {
@@ -145,8 +156,8 @@ def _settled(shelves: Shelves, mention: Mention, citation: Citation | None) -> M
     }
     if mention.directive:
         return mention.model_copy(update=cited)
-    found = candidates(citation, _near(citation, shelves))
-    if certain := settled(citation, found):
+    certain, found = means(citation)
+    if certain:
         update: dict[str, object] = {
             "directive": str(certain.key),
             "basis": "full-symbol",
