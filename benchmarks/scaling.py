@@ -33,7 +33,8 @@ from graph_builder.stores.protocol import Limits
 RESULTS = Path(__file__).with_name("results")
 RAW = RESULTS / "scaling.json"
 BUILD = (sys.executable, "-m", "graph_builder", "build")
-ROUNDS = 3
+ROUNDS = ((3_000_000, 3), (sys.maxsize, 1))
+"""Up to how many quads, how many warm runs of each question."""
 MOST = 60.0
 """Seconds after which a question is given up."""
 LIMITS = Limits(seconds=MOST, memory=16 * 2**30, rows=10**7, bytes=2**31)
@@ -76,9 +77,9 @@ def inspect(root: Path, **known: float) -> Size:
         loading = time.perf_counter() - started
         held = memory(os.getpid()) - memory_of_this()
         quads = sum(pool.counts().values())
-        in_memory = asked(pool, root)
+        in_memory = asked(pool, root, rounds(quads))
     with QueryPool(root, workers=1, hold="disk") as pool:
-        on_disk = asked(pool, root)
+        on_disk = asked(pool, root, rounds(quads))
     now = setting()
     return Size(
         quads=quads,
@@ -107,12 +108,17 @@ def mebibytes(path: Path) -> float:
     return sum(one.stat().st_size for one in files) / 2**20
 
 
-def asked(pool: QueryPool, root: Path) -> dict[str, float]:
+def rounds(quads: int) -> int:
+    """Return how many warm runs a build of so many quads gets."""
+    return next(runs for most, runs in ROUNDS if quads <= most)
+
+
+def asked(pool: QueryPool, root: Path, runs: int) -> dict[str, float]:
     """Return the median of warm runs of each question; what was given up has MOST."""
     found = {}
     for question in questions(root):
         try:
-            times = [timed(pool, question.text) for _ in range(ROUNDS + 1)][1:]
+            times = [timed(pool, question.text) for _ in range(runs + 1)][1:]
         except (QueryTimeout, QueryCrash):
             times = [MOST]
         found[question.name] = statistics.median(times)
