@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +28,13 @@ from pyoxigraph import (
 )
 from pyoxigraph import Store as OxigraphStore
 
-from graph_builder.build import assemble, canonical
+from graph_builder.build import assemble, build, canonical
 from graph_builder.errors import QuerySyntaxError
 from graph_builder.gathering import CACHE, with_default
 from graph_builder.names import documents, names, said_in
 from graph_builder.namespaces import BASE
 from graph_builder.queries import VALUES, Term, bind, literal, read_questions
+from graph_builder.resources import folder
 from graph_builder.search import FILE as SEARCH_FILE
 from graph_builder.search import write_index
 from graph_builder.stores import open_store
@@ -113,8 +114,8 @@ class Case:
     text: str
 
 
-def read_cases() -> list[Case]:
-    entries = yaml.safe_load((QUERIES / "cases.yaml").read_text(encoding="utf-8"))
+def read_cases(file: str) -> list[Case]:
+    entries = yaml.safe_load((QUERIES / file).read_text(encoding="utf-8"))
     return [Case(name, _text(**entry)) for name, entry in entries.items()]
 
 
@@ -124,6 +125,7 @@ def _text(
     *,
     lang: str = "vi",
     extra: bool = False,
+    picked: Sequence[str] = (),
 ) -> str:
     asked = QUESTIONS[question]
     terms = {name: _term(asked.parameter(name).kind, value) for name, value in values.items()}
@@ -316,7 +318,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "remote" in metafunc.fixturenames:
         metafunc.parametrize("remote", REMOTE, indirect=True, scope="session")
     if "case" in metafunc.fixturenames:
-        metafunc.parametrize("case", read_cases(), ids=lambda case: case.name)
+        metafunc.parametrize("case", read_cases("cases.yaml"), ids=lambda case: case.name)
+    if "full_case" in metafunc.fixturenames:
+        cases = read_cases("full/cases.yaml")
+        metafunc.parametrize("full_case", cases, ids=lambda case: case.name)
 
 
 @pytest.fixture(scope="session")
@@ -331,6 +336,25 @@ def remote(request: pytest.FixtureRequest, engines: Callable[[str], Store]) -> R
     store = engines(request.param)
     assert isinstance(store, RemoteStore)
     return store
+
+
+@pytest.fixture(scope="session")
+def all_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a build of all records of this project."""
+    root = tmp_path_factory.mktemp("all")
+    build(folder("records"), root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def all_in_memory(all_records: Path) -> Store:
+    return MemoryStore(open_build(all_records).path / QUADS_FILE)
+
+
+@pytest.fixture(scope="session")
+def all_in_virtuoso(all_records: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with virtuoso(tmp_path_factory.mktemp("virtuoso"), all_records) as running:
+        yield open_store(running.endpoint)
 
 
 @pytest.fixture

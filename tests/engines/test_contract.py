@@ -189,6 +189,12 @@ def test_all_questions_give_the_same_rows_everywhere(
     assert bag(engine, case.text) == bag(reference, case.text)
 
 
+def test_all_records_give_the_same_rows_in_virtuoso(
+    full_case: "Case", all_in_virtuoso: Store, all_in_memory: Store
+) -> None:
+    assert bag(all_in_virtuoso, full_case.text) == bag(all_in_memory, full_case.text)
+
+
 def bag(store: Store, text: str) -> Counter[object]:
     answer = store.query(text, limits=Limits(seconds=20))
     assert not isinstance(answer, Boolean)
