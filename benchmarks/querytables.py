@@ -22,7 +22,8 @@ def querying(part: Queried) -> Iterator[str]:
         "graph tells most of, as text to a whole answer in SPARQL JSON (N-Triples for CONSTRUCT). "
         "Every answer is compared with ours as a bag of rows first; the first answer is not timed, "
         "then all engines are asked by turns. Milliseconds, medians; "
-        f"“late” is over {part.cap:g} s, “≠” another answer, “–” none."
+        f"“late” is over {part.cap:g} s, “≠” another answer, “–” none. `danvan serve` has kept the "
+        "first answer and gives it again; “danvan” works out every one."
     )
     yield ""
     head = ("engine", "data in", "load s", "load CPU s", "peak MiB", "same", "≠", "late", "none")

@@ -105,6 +105,8 @@ def plain(asked: Asked) -> Asked:
     text = re.sub(rf"FILTER\s+EXISTS\s*\{{\s*\?({graphs})\s[^{{}}]*\}}", "", text)
     text = re.sub(rf"\?({graphs})\s+a\s+dv:(Source|Article)\s*\.", "", text)
     text = re.sub(rf"OPTIONAL\s*\{{\s*\?({graphs})\s[^{{}}]*\}}", "", text)
+    whole = rf"OPTIONAL\s*\{{\s*SELECT DISTINCT \?({graphs})\s[^{{}}]*\{{[^{{}}]*\}}\s*\}}"
+    text = re.sub(whole, "", text)
     columns = re.compile(rf"\?({graphs})(Label)?\b(?!\s*[)])")
     text = re.sub(r"SELECT[^{]*", lambda head: columns.sub("", head[0]), text)
     return Asked(asked.name, asked.values, text)

@@ -31,6 +31,7 @@ ROUNDS = 15
 WARM = 2
 THROUGHPUT_SECONDS = 10
 CLIENTS = 2
+IDLE = 15
 TARGET = 0.7
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
@@ -118,6 +119,7 @@ def ours(store: Path, *options: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "graph_builder", "serve", "--port", str(port)]
     with running("danvan", [*command, "--store", str(store), *options], port, "/sparql") as server:
         wait_for(lambda: health(port)["hold"] == "memory", 60)
+        wait_for(lambda: rests(port), 60)
         yield server
 
 
@@ -168,6 +170,15 @@ class Latency:
     def ratio(self) -> float:
         """Return ours by theirs, nothing of the question known to either."""
         return self.anew[0] / self.anew[1]
+
+
+def rests(port: int) -> bool:
+    """Tell whether no worker is busy for a while: our server reads ahead while nobody asks."""
+    for _ in range(IDLE):
+        if health(port)["busy"]:
+            return False
+        time.sleep(0.2)
+    return True
 
 
 def latency(servers: Sequence[Server], question: Question) -> Latency:
