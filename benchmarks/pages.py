@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 
 from measuring import processor
 from playwright.sync_api import Browser, sync_playwright
-from serve import Server, ours
+from servers import Server, ours
 from setting import Setting, setting
 
 from graph_builder.errors import UsageError
