@@ -61,7 +61,8 @@ def build(
     """Publish the records as a new build below `root`; raise DataError, publishing nothing.
 
     Where `refused` names a file, rows of tables of sources that are not in order do not stop the
-    build: they are left out, and written there as JSON lines, each with what is wrong with it.
+    build: they are left out, with the rows that need them, and written there as JSON lines, each
+    with what is wrong with it.
     `engine` states the tables of sources: processes of this machine, or those of a cluster.
     `at` is told the name of each stage as it starts. The store is written beside all that follows
     the stating.
@@ -167,12 +168,17 @@ def _state(
     refused: Path | None,
     engine: Engine,
 ) -> Records:
-    """Read and state; `take` is given each file of lines, as soon as it is written."""
+    """Read and state; `take` is given each file of lines, as soon as it is certain."""
+    waiting: list[Path] = []
 
     def digests(chunks: Sequence[Chunk], known: Known) -> Iterator[Digest]:
+        waiting.clear()  # where all is read again, more is left out
         left_out: list[Path] = []
         for stated in engine(chunks, known, scratch):
-            take(stated.shard)
+            if refused is None:
+                take(stated.shard)
+            else:
+                waiting.append(stated.shard)
             left_out.append(stated.refused)
             yield stated.digest
         if refused is not None:
@@ -182,6 +188,8 @@ def _state(
     schemes = folder("ontology") / "schemes.ttl"
     read = read_records(records, schemes, digests, leaving_out=refused is not None)
     at("state")
+    for shard in waiting:
+        take(shard)
     take(write_shard(_quad_lines(_ontology()), scratch / "ontology.nq"))
     take(write_shard((line for one in read for line in lines(one)), scratch / "records.nq"))
     return read

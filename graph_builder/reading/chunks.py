@@ -1,5 +1,6 @@
 """Cuts big tables of sources into chunks, each read apart and told of without its records."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,13 +38,17 @@ class Chunk:
     span: Span
 
 
+LeftOut = Mapping[str, Sequence[Problem]]
+"""Rows that are sound alone and wrong among the others: where each stands, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is defined before any chunk is read: the registers' things, and the codes."""
 
     index: Index
     codes: Codes
-    leaving_out: bool = False  # rows that are not in order, rather than stop at them
+    left_out: LeftOut | None = None  # beside rows that are not in order; None: no row is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,17 @@ def _take(chunk: Chunk, known: Known) -> tuple[Taken, Sequence[Refused]]:
     A reference to what other sources may define is judged when all are read.
     """
     rows = rows_of(chunk.path, chunk.name, chunk.span)
-    if known.leaving_out:
-        return take_sound(
-            rows, lambda read: dangling([read], known.index, known.codes, but=_SAID_BY_SOURCES)
-        )
-    taken = Taken()
-    taken.take_sources(rows)
-    return taken, ()
+    left_out = known.left_out
+    if left_out is None:
+        taken = Taken()
+        taken.take_sources(rows)
+        return taken, ()
+
+    def wrong(read: Read) -> Iterator[Problem]:
+        yield from left_out.get(read.item.start, ())
+        yield from dangling([read], known.index, known.codes, but=_SAID_BY_SOURCES)
+
+    return take_sound(rows, wrong)
 
 
 def merge(digests: Iterable[Digest], known: Known, lost: Lost) -> Iterator[Problem]:
@@ -124,6 +133,16 @@ def dangling_in(chunk: Chunk, digest: Digest, known: Known) -> Iterator[Problem]
     if any(not known.index.knows(*reference, known.codes) for reference in digest.open):
         reads, _ = read_chunk(chunk, known)
         yield from dangling(reads, known.index, known.codes)
+
+
+def at_rows(problems: Iterable[Problem], chunks: Iterable[Chunk]) -> LeftOut:
+    """Return the problems of rows of these chunks, by where each row stands."""
+    tables = {chunk.name for chunk in chunks}
+    rows: defaultdict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.where.rpartition(":")[0] in tables:
+            rows[problem.where].append(problem)
+    return rows
 
 
 def places_in(chunk: Chunk, paths: set[str]) -> Mapping[str, str]:

@@ -10,6 +10,8 @@ from graph_builder.reading.chunks import (
     Chunk,
     Digest,
     Known,
+    LeftOut,
+    at_rows,
     chunks_of,
     dangling_in,
     merge,
@@ -61,32 +63,69 @@ def read_records(
     """Return the records below `registers/` and `sources/`; raise DataError with every problem.
 
     Where `digests` is given it reads the tables of sources, and keeps their records to itself;
-    then rows that are not in order can be left out.
+    then rows that are not in order can be left out. It is asked again where a row is out of order
+    only among the others: it is entered twice, say, or refers to one that was left out.
     """
     if not (folder / "registers").is_dir() or not (folder / "sources").is_dir():
         expected = "a folder with registers/ and sources/"
         raise DataError([Problem(str(folder), "no-records", "holds no records", expected)])
-    taken, inputs, chunks = Taken(), {}, list[Chunk]()
+    taken, inputs, chunks = _gather(folder, apart=digests is not None)
+    reads, codes = expand(_with_rows(taken)), read_codes(schemes)
+    left_out: LeftOut | None = {} if leaving_out else None
+    while True:
+        index, twice = define(reads)
+        known = Known(index, codes, left_out)
+        told = list(digests(chunks, known)) if digests else []
+        problems = [*taken.problems, *twice, *_between(reads, chunks, told, known, taken)]
+        settled, unsettled = settle([*reads, *(read for one in told for read in one.citing)])
+        problems += unsettled
+        if not problems:
+            return Records(settled, index.where, inputs, chunks)
+        left_out = _with_more(left_out, problems, chunks)
+        if left_out is None:
+            raise DataError(problems, more=sum(one.more for one in told))
+
+
+def _gather(folder: Path, *, apart: bool) -> tuple[Taken, Mapping[str, str], Sequence[Chunk]]:
+    """Return what the files say, the checksum of each, and the parts of tables to be read apart."""
+    taken, inputs, chunks = Taken(), dict[str, str](), list[Chunk]()
     for path in _files(folder):
         name = path.relative_to(folder.parent).as_posix()
         register = path.relative_to(folder).parts[0] == "registers"
         inputs[name] = _checksum(path)
-        if digests and not register and path.suffix in TABLES:
+        if apart and not register and path.suffix in TABLES:
             chunks.extend(chunks_of(path, name))
         else:
             _read(path, name, taken, register=register)
-    reads = expand(_with_rows(taken))
-    index, twice = define(reads)
-    known = Known(index, read_codes(schemes), leaving_out)
-    told = list(digests(chunks, known)) if digests else []
-    problems = [*taken.problems, *twice, *merge(told, known, taken.lost)]
-    problems += dangling(reads, index, known.codes)
+    return taken, inputs, chunks
+
+
+def _between(
+    reads: Sequence[Read],
+    chunks: Sequence[Chunk],
+    told: Sequence[Digest],
+    known: Known,
+    taken: Taken,
+) -> Iterator[Problem]:
+    """Yield what is wrong in chunks, and with the references of all that is read."""
+    yield from merge(told, known, taken.lost)
+    yield from dangling(reads, known.index, known.codes)
     for chunk, digest in zip(chunks, told, strict=True):
-        problems += dangling_in(chunk, digest, known)
-    settled, unsettled = settle([*reads, *(read for one in told for read in one.citing)])
-    if problems or unsettled:
-        raise DataError([*problems, *unsettled], more=sum(one.more for one in told))
-    return Records(settled, index.where, inputs, chunks)
+        yield from dangling_in(chunk, digest, known)
+
+
+def _with_more(
+    left_out: LeftOut | None, problems: Sequence[Problem], chunks: Sequence[Chunk]
+) -> LeftOut | None:
+    """Return the rows to leave out so that no problem stays; None where that cannot be.
+
+    When they are out, others may refer to nothing, so all must be read again.
+    """
+    if left_out is None:
+        return None
+    more = at_rows(problems, chunks)
+    elsewhere = len(problems) - sum(map(len, more.values()))
+    return {**left_out, **more} if not elsewhere and more.keys() - left_out.keys() else None
 
 
 def _checksum(path: Path) -> str:

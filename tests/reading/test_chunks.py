@@ -214,25 +214,62 @@ def test_what_is_no_json_is_left_out_too(as_table: Path, tmp_path: Path) -> None
     assert [where.rpartition(":")[2] for where in lines] == ["6", "7", "8"]
 
 
-def test_a_reference_to_a_row_left_out_stops_the_build(as_table: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("small_spans")
+def test_rows_that_refer_to_rows_left_out_are_left_out_too(as_table: Path, tmp_path: Path) -> None:
+    """However long the chain: the fifth row refers to the fourth, that to the third."""
     path, refused = as_table / "sources" / "articles.jsonl", tmp_path / "refused.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    event = rows[2]["events"][0]["id"]
-    rows[2]["titel"] = "x"
-    rows[3].setdefault("figures", []).append(
-        {
-            "id": "f-9",
-            "of": f"event/{event}",
-            "measure": "models",
-            "value": "3",
-            "aggregation": "flow",
-        }
-    )
+    rows[4].setdefault("figures", []).append(figure_of(rows[3]))
+    rows[3].setdefault("figures", []).append(figure_of(rows[2]))
     write(path, rows)
+    build(as_table, tmp_path / "whole", refused=refused)
+    assert refused.read_bytes() == b""
+    rows[2]["titel"] = "x"
+    write(path, rows)
+    made = build(as_table, tmp_path / "left", refused=refused)
+    told = [json.loads(line) for line in refused.read_text("utf-8").splitlines()]
+    assert [one["where"].rpartition(":")[2] for one in told] == ["3", "4", "5"]
+    assert [one["row"] for one in told] == rows[2:]
+    assert all("no event has the key" in one["problems"][0] for one in told[1:])
+    write(path, rows[:2])
+    alone = build(as_table, tmp_path / "alone")
+    assert (made.path / QUADS_FILE).read_bytes() == (alone.path / QUADS_FILE).read_bytes()
+
+
+def test_a_row_that_is_entered_twice_is_left_out_once(as_table: Path, tmp_path: Path) -> None:
+    path, refused = as_table / "sources" / "articles.jsonl", tmp_path / "refused.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    alone = build(as_table, tmp_path / "alone")
+    write(path, [*rows, rows[1]])
+    made = build(as_table, tmp_path / "left", refused=refused)
+    (told,) = map(json.loads, refused.read_text("utf-8").splitlines())
+    assert told["where"] == "records/sources/articles.jsonl:6"
+    assert "stands already at records/sources/articles.jsonl:2" in told["problems"][0]
+    assert (made.path / QUADS_FILE).read_bytes() == (alone.path / QUADS_FILE).read_bytes()
+
+
+def test_an_article_that_refers_to_a_row_left_out_stops_the_build(
+    as_table: Path, tmp_path: Path
+) -> None:
+    """An article in a file of its own is never left out; the rows that are stay told of."""
+    path, refused = as_table / "sources" / "articles.jsonl", tmp_path / "refused.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    article = {**rows[3], "figures": [*rows[3].get("figures", []), figure_of(rows[2])]}
+    beside = as_table / "sources" / f"{article['id']}.yaml"
+    beside.write_text(yaml.safe_dump(article, allow_unicode=True), encoding="utf-8")
+    rows[2]["titel"] = "x"
+    write(path, [*rows[:3], rows[4]])
     with pytest.raises(DataError) as caught:
         build(as_table, tmp_path / "store", refused=refused)
-    assert {one.where for one in caught.value.problems} == {"records/sources/articles.jsonl:4"}
+    (problem,) = caught.value.problems
+    assert problem.where.startswith(f"records/sources/{beside.name}:")
     assert json.loads(refused.read_text("utf-8"))["where"] == "records/sources/articles.jsonl:3"
+
+
+def figure_of(row: dict[str, Any]) -> dict[str, str]:
+    """Return a figure of the first event that a row describes."""
+    of = f"event/{row['events'][0]['id']}"
+    return {"id": "f-9", "of": of, "measure": "models", "value": "3", "aggregation": "flow"}
 
 
 def write(path: Path, rows: Sequence[object]) -> None:
