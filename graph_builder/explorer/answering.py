@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -43,15 +43,17 @@ async def respond(
     build = service.store.build.id
     tag = tag_of(build, choice.media, *asked)
     headers = {"vary": "Accept", "cache-control": "no-cache"}
-    known = request.headers.get("if-none-match", "") if request.method in _READING else ""
-    if lasting and _has(known, tag):
-        return Response(status_code=304, headers={**headers, "etag": tag})
+    had = _tags(request.headers.get("if-none-match", "")) if request.method in _READING else set()
+    if lasting and _opaque(tag) in had:
+        return _unchanged(headers, tag)
     made = service.answers.get(tag)
     if made is None:
         made = await to_thread.run_sync(produce)
         lasting = lasting and made.build == build  # else names may be read from the build before
         if lasting:
             service.keep_answer(tag, made)
+    if lasting and "*" in had:  # whatever there is, once it is certain that there is something
+        return _unchanged(headers, tag)
     if lasting:
         headers["etag"] = tag
     if made.truncated:
@@ -66,7 +68,14 @@ def tag_of(*parts: str) -> str:
     return f'W/"{digest[:32]}"'
 
 
-def _has(known: str, tag: str) -> bool:
-    """Tell whether an If-None-Match header names the tag; weak tags compare by their text."""
-    tags = {each.strip().removeprefix("W/") for each in known.split(",")}
-    return "*" in tags or tag.removeprefix("W/") in tags
+def _tags(known: str) -> set[str]:
+    """Return the tags that an If-None-Match header names; weak ones compare by their text."""
+    return {_opaque(each.strip()) for each in known.split(",")}
+
+
+def _opaque(tag: str) -> str:
+    return tag.removeprefix("W/")
+
+
+def _unchanged(headers: Mapping[str, str], tag: str) -> Response:
+    return Response(status_code=304, headers={**headers, "etag": tag})

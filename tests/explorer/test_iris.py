@@ -67,6 +67,15 @@ def test_every_thing_opens(client: TestClient, store: Store) -> None:
         assert list(parse(response.content, format=RdfFormat.TURTLE)), key
 
 
+def test_what_a_client_has_of_anything_is_not_sent_again(client: TestClient) -> None:
+    """`If-None-Match: *` is about what there is; of what is unknown nobody has anything."""
+    codes = [
+        client.get(f"/id/{key}", headers={"if-none-match": "*"}).status_code
+        for key in (f"{KEY}.ttl", "doc/party/tw/11/nq/2500.ttl", f"{KEY}.ttl")
+    ]
+    assert codes == [304, 404, 304]
+
+
 def test_ontology_opens_with_its_terms(client: TestClient, store: Store) -> None:
     quads = store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))
     expected: set[Triple] = {quad.triple for quad in quads}
