@@ -20,7 +20,7 @@ from graph_builder.stores.protocol import Answer, Limits, Solutions, Store
 from graph_builder.stores.remote import RemoteStore
 
 if TYPE_CHECKING:
-    from tests.engines.conftest import Running
+    from tests.engines.starting import Running
 
     Start = Callable[[str], AbstractContextManager[Running]]
 DIRECTIVE = "25-NQ/TW khóa XI"

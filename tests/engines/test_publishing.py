@@ -21,7 +21,7 @@ from graph_builder.stores.manifest import DEFAULT_GRAPH
 from graph_builder.stores.remote import RemoteStore
 
 if TYPE_CHECKING:
-    from tests.engines.conftest import Running
+    from tests.engines.starting import Running
 
     Start = Callable[[str], AbstractContextManager[Running]]
 
