@@ -2,8 +2,11 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graph_builder.explorer.pages.days import Span
+from graph_builder.explorer.pages.known import Source
 from graph_builder.namespaces import BASE
 
 _SPECIAL = {
@@ -35,10 +38,8 @@ def cite(iri: str, title: str, build: str, built: str, lang: str) -> Citation:
       url = {https://w3id.org/danvan/body/x}
     }
     """
-    key = f"danvan-{_NO_KEY.sub('-', iri.removeprefix(BASE))}-{build[:8]}"
-    year = built[:4]
+    key, year = _key(iri, build), built[:4]
     fields = {"author": "{danvan}", "title": f"{{{_tex(title)}}}", "year": year, "version": build}
-    lines = [f"  {name} = {{{value}}}" for name, value in {**fields, "url": iri}.items() if value]
     item: dict[str, object] = {
         "id": key,
         "type": "dataset",
@@ -50,6 +51,57 @@ def cite(iri: str, title: str, build: str, built: str, lang: str) -> Citation:
     }
     if year:
         item["issued"] = {"date-parts": [[int(year)]]}
+    return _citation(key, {**fields, "url": iri}, item)
+
+
+def cite_article(source: Source, build: str, lang: str) -> Citation:
+    """Return the citation of an article itself, by its publisher and day as far as they are known.
+
+    A note names our record of it, and the version.
+    """
+    key, title, day = _key(source.iri, build), str(source.title), _day(source.published)
+    publisher, url = str(source.publisher or ""), source.url or source.iri
+    note = f"danvan {source.iri}, version {build}"
+    fields = {
+        "title": f"{{{_tex(title)}}}",
+        "howpublished": f"{{{_tex(publisher)}}}" if publisher else "",
+        **dict(zip(("year", "month", "day"), map(str, day), strict=False)),
+        "url": url,
+        "note": note,
+    }
+    item: dict[str, object] = {
+        "id": key,
+        "type": "webpage",
+        "title": title,
+        "container-title": publisher,
+        "issued": {"date-parts": [day]} if day else None,
+        "URL": url,
+        "note": note,
+        "language": source.title.lang or lang,
+    }
+    return _citation(key, fields, {name: value for name, value in item.items() if value})
+
+
+def _day(span: Span | None) -> list[int]:
+    """Return year, month and day as far as the span leaves no doubt.
+
+    >>> from datetime import date
+    >>> _day(Span(date(2023, 9, 1), date(2023, 9, 30), "month"))
+    [2023, 9]
+    """
+    if span is None or span.first is None or span.last is None:
+        return []
+    first, last = span.first.timetuple()[:3], span.last.timetuple()[:3]
+    sure = next((n for n in range(3) if first[n] != last[n]), 3)
+    return list(first[:sure])
+
+
+def _key(iri: str, build: str) -> str:
+    return f"danvan-{_NO_KEY.sub('-', iri.removeprefix(BASE))}-{build[:8]}"
+
+
+def _citation(key: str, fields: Mapping[str, str], item: Mapping[str, object]) -> Citation:
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     bibtex = f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
     return Citation(bibtex, json.dumps([item], ensure_ascii=False, indent=1))
 

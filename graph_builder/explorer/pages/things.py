@@ -10,7 +10,7 @@ from starlette.responses import Response
 from graph_builder.answers import Table
 from graph_builder.errors import QueryError, UnknownName
 from graph_builder.explorer.pages.asking import ask, rows
-from graph_builder.explorer.pages.citing import Citation, cite
+from graph_builder.explorer.pages.citing import Citation, cite, cite_article
 from graph_builder.explorer.pages.facts import About, read_about
 from graph_builder.explorer.pages.grids import Cell, Grid, grid
 from graph_builder.explorer.pages.known import Source, Text, name_of, sources, text_of
@@ -35,7 +35,7 @@ def show_thing(view: View, iri: str) -> Response:
         _template(kind),
         about=about,
         pointing=[one for one in pointing(view, iri) if one.curie not in _LISTED.get(kind, ())],
-        citation=_citation(view, about),
+        citation=_citation(view, about, source),
         answer=lambda name, parameter: _answer(view, name, parameter, iri),
         questions=_questions(view, about),
         told=_told(view, iri) if source and source.kind == "article" else {},
@@ -107,6 +107,10 @@ def _questions(view: View, about: About) -> list[tuple[str, str, str]]:
     ]
 
 
-def _citation(view: View, about: About) -> Citation:
-    built = view.ground.store.build.manifest.built
-    return cite(about.iri, str(about.label), view.ground.build, built, view.lang)
+def _citation(view: View, about: About, source: Source | None) -> Citation:
+    build = view.ground.build
+    if source and source.kind == "article":
+        return cite_article(source, build, view.lang)
+    return cite(
+        about.iri, str(about.label), build, view.ground.store.build.manifest.built, view.lang
+    )

@@ -221,6 +221,22 @@ def test_page_is_cited_with_the_version_of_its_data(browse: Browse) -> None:
     assert item["URL"] == f"https://w3id.org/danvan/{NQ25}"
 
 
+def test_article_is_cited_as_what_it_is(browse: Browse) -> None:
+    key = "source/hanoimoi-20230929-hoang-mai"
+    page = browse(f"/id/{key}?lang=vi")
+    bibtex, csl = (block.text for block in page.all("pre"))
+    [item] = yaml.safe_load(csl)
+    assert item["issued"] == {"date-parts": [[2023, 9, 29]]}
+    assert (item["type"], item["container-title"]) == ("webpage", "Báo Hànộimới")
+    assert item["URL"] == f"https://w3id.org/danvan/{key}"  # no address is recorded
+    for field in ("howpublished = {{Báo Hànộimới}}", "year = {2023}", "month = {9}", "day = {29}"):
+        assert f"{field}," in bibtex
+    assert f"danvan https://w3id.org/danvan/{key}, version " in bibtex
+    assert "author" not in bibtex
+    other = browse("/id/source/duy-tien-20250108-tong-ket?lang=en").all("pre")[1].text
+    assert yaml.safe_load(other)[0]["URL"].startswith("http://duytien.")
+
+
 def test_inverse_links_come_in_pages_with_their_total(browse: Browse) -> None:
     page = browse("/id/place/viet-nam?lang=en&in=dv:withinPlace")
     total = int(page.one("h1").text.rsplit(maxsplit=1)[-1].replace(",", ""))
