@@ -229,7 +229,7 @@ class Statements:
         """Return a graph of the things, with the texts and dates as attributes of the nodes."""
         from graph_builder.networks import network
 
-        return network(self.triples)
+        return network(self.triples, self.lang)
 
     def to_rdflib(self) -> "rdflib.Graph":
         """Return an rdflib graph of the triples."""

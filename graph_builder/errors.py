@@ -107,7 +107,8 @@ class AmbiguousName(UsageError):
     def __init__(self, name: str, kind: str, candidates: Sequence[str]) -> None:
         self.name, self.kind, self.candidates = name, kind, candidates
         listed = "".join(f"\n  {candidate}" for candidate in candidates)
-        super().__init__(f"{name!r} names {len(candidates)} {kind}s; say which one:{listed}")
+        kinds = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+        super().__init__(f"{name!r} names {len(candidates)} {kinds}; say which one:{listed}")
 
 
 class QueryError(DanvanError):

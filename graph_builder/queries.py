@@ -151,7 +151,7 @@ def _date(text: str) -> RdfLiteral:
 
 
 def _integer(text: str) -> RdfLiteral:
-    if not re.fullmatch(r"-?\d{1,18}", text):
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
         raise UsageError(f"{text!r} is no whole number")
     return RdfLiteral(text, datatype=NamedNode(expand("xsd:integer")))
 

@@ -16,6 +16,7 @@ from graph_builder.queries import read_questions
 
 QUESTIONS = read_questions()
 DIRECTIVE = "25-NQ/TW khóa XI"
+LANGS = ("vi", "en")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,14 @@ def test_each_form_of_query_has_its_own_result(graph: Graph) -> None:
     said = graph.sparql(f"DESCRIBE <{BASE}doc/party/tw/11/nq/25>")
     assert isinstance(said, Statements)
     assert len(said.to_rdflib()) == len(said)
-    assert f"{BASE}doc/party/tw/11/nq/25" in said.to_networkx()
+    thing = f"{BASE}doc/party/tw/11/nq/25"
+    labels = [Statements(said.triples, lang).to_networkx().nodes[thing]["label"] for lang in LANGS]
+    assert [label.partition(" ")[0] for label in labels] == ["Nghị", "Resolution"]
+
+
+def test_what_a_name_may_mean_is_counted_in_words() -> None:
+    assert "'x' names 2 bodies; say" in str(AmbiguousName("x", "body", ["A", "B"]))
+    assert "'x' names 2 places; say" in str(AmbiguousName("x", "place", ["A", "B"]))
 
 
 def test_what_is_said_has_its_sources_in_both_directions(graph: Graph) -> None:
