@@ -28,7 +28,6 @@ MOST = 500
 FIRST = 48
 STEP = 20
 LISTED = 100
-_PORTION = 200
 
 
 class Wanted(NamedTuple):
@@ -203,10 +202,7 @@ class Canvas:
         if not self.view.window:
             return {}
         things = sorted({one for thing in self.opened for one in self._wanted(thing)})
-        found: dict[str, Span] = {}
-        for at in range(0, len(things), _PORTION):
-            found |= spans(self.view.ground, things[at : at + _PORTION])
-        return found
+        return spans(self.view.ground, things)
 
     def _rest(self, iri: str) -> int:
         others = {link.other(iri) for link in self.links.near.get(iri, ())}

@@ -11,7 +11,6 @@ from graph_builder.explorer.pages.view import View
 from graph_builder.namespaces import compress
 
 _CHANNELS = (("r", 1), ("g", 3), ("b", 5))
-_PORTION = 200
 
 
 def as_svg(view: View, drawn: Drawn) -> str:
@@ -57,10 +56,8 @@ def as_gexf(view: View, drawn: Drawn) -> bytes:
 
 def _days(view: View, drawn: Drawn) -> dict[str, dict[str, str]]:
     """Return the first and last possible day of each thing where they are known."""
-    iris = [node.iri for node in drawn.nodes]
     found: dict[str, dict[str, str]] = {}
-    for at in range(0, len(iris), _PORTION):
-        for iri, span in spans(view.ground, iris[at : at + _PORTION]).items():
-            ends = {"earliest": span.first, "latest": span.end}
-            found[iri] = {name: day.isoformat() for name, day in ends.items() if day}
+    for iri, span in spans(view.ground, (node.iri for node in drawn.nodes)).items():
+        ends = {"earliest": span.first, "latest": span.end}
+        found[iri] = {name: day.isoformat() for name, day in ends.items() if day}
     return found

@@ -16,7 +16,7 @@ from graph_builder.explorer.pages.grids import Cell
 from graph_builder.explorer.pages.known import Text, name_of, text_of
 from graph_builder.explorer.pages.told import in_words, mend, syntax
 from graph_builder.explorer.pages.unclear import Unclear
-from graph_builder.explorer.pages.view import View, out
+from graph_builder.explorer.pages.view import View, logged, out
 from graph_builder.graph import Result
 from graph_builder.namespaces import PREFIXES, compress
 from graph_builder.queries import Question
@@ -35,9 +35,10 @@ _HEADER = re.compile(r"\A(?:#\+[^\n]*\n)*\s*")
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with a query, and where (0: nowhere in particular)."""
+    """What is wrong with a query, and where (0: nowhere in particular); `status` tells programs."""
 
     said: str
+    status: int
     line: int = 0
     column: int = 0
 
@@ -51,7 +52,7 @@ def query_page(view: View) -> Response:
     table = result if isinstance(result, Table) else None
     return view.render(
         "query.html",
-        400 if wrong else 200,
+        wrong.status if wrong else 200,
         text=text,
         chosen="" if view.param("query") else name,
         examples=[q for q in view.questions.values() if _has_example(q)],
@@ -114,16 +115,17 @@ def _answer(view: View, text: str) -> tuple[Result | None, Wrong | None]:
 
 def _wrong(view: View, error: DanvanError, text: str) -> Wrong:
     """Return what is wrong; the gate and the engine name the place of what cannot be parsed."""
-    said = str(error)
+    said, status = str(error), logged(error).status
     place = _PLACE.match(said)
     if place is None:
         if isinstance(error, QuerySyntaxError):
-            return Wrong(syntax(view.t, said))
-        return Wrong(" ".join(filter(None, (in_words(view.t, error), mend(view.t, error)))))
+            return Wrong(syntax(view.t, said), status)
+        told = (in_words(view.t, error), mend(view.t, error))
+        return Wrong(" ".join(filter(None, told)), status)
     hints = [syntax(view.t, said[place.end() :])]
     if names := undeclared(text):  # the engine then complains of what follows the name
         hints.append(view.t("syntax_undeclared", names=", ".join(f"{name}:" for name in names)))
-    return Wrong(" ".join(hints), int(place[1]), int(place[2]))
+    return Wrong(" ".join(hints), status, int(place[1]), int(place[2]))
 
 
 def undeclared(text: str) -> list[str]:

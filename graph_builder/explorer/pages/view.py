@@ -1,7 +1,9 @@
 """One request as the pages see it: the language, the window of time, the graph, the addresses."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol, cast
 from urllib.parse import quote, urlencode
 
@@ -9,19 +11,12 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_builder.errors import (
-    DanvanError,
-    QueryTimeout,
-    StoreBusy,
-    StoreError,
-    UnknownName,
-    UsageError,
-)
+from graph_builder.errors import DanvanError, UnknownName
 from graph_builder.explorer.pages.days import Window
 from graph_builder.explorer.pages.messages import Messages, messages
 from graph_builder.explorer.pages.rendering import render
 from graph_builder.explorer.pages.told import in_words, mend
-from graph_builder.explorer.problems import Refusal
+from graph_builder.explorer.problems import Refusal, headers_of, refusal_of
 from graph_builder.graph import LANGUAGES, Graph
 from graph_builder.namespaces import BASE, ONTOLOGY, expand
 from graph_builder.queries import Question
@@ -30,15 +25,9 @@ from graph_builder.stores.protocol import Store
 from graph_builder.vietnamese import Language
 
 _LABELS = {"vi": NamedNode(expand("dv:labelVi")), "en": NamedNode(expand("dv:labelEn"))}
-_STATUS = (
-    (UnknownName, 404),
-    (UsageError, 400),
-    (QueryTimeout, 504),
-    (StoreError, 503),
-)
 _TITLED = frozenset({400, 404, 500, 503, 504})
-_RETRY_SECONDS = "2"
 _OUT = ("http://", "https://")
+_LOG = logging.getLogger(__name__)
 PAGE = 50
 """How many lines a page of a list has."""
 
@@ -189,22 +178,26 @@ def data(make: Make) -> Make:
 
 def show_error(request: Request, error: DanvanError) -> Response:
     """Return the page for an error, with its words and ways to go on."""
+    refusal = logged(error)
     view = _view(request, Window(None, None))
-    status = _status(error)
     response = view.render(
         "error.html",
-        status,
+        refusal.status,
         said=in_words(view.t, error),
         mend=mend(view.t, error),
-        title=_title(status),
+        title=_title(refusal.status),
         near=_near(view, error),
     )
-    response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, StoreBusy):
-        response.headers["Retry-After"] = _RETRY_SECONDS
-    if isinstance(error, Refusal):
-        response.headers.update(error.headers)
+    response.headers.update(headers_of(refusal))
     return response
+
+
+def logged(error: DanvanError) -> Refusal:
+    """Return what a client may know of an error; the log has the reason of each failure."""
+    refusal = refusal_of(error)
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR and refusal.detail == str(error):
+        _LOG.warning("%s: %s", refusal.code, error)  # what is not told to clients is in it already
+    return refusal
 
 
 def _near(view: View, error: DanvanError) -> Mapping[str, str]:
@@ -214,12 +207,6 @@ def _near(view: View, error: DanvanError) -> Mapping[str, str]:
     if error.kind == "question":
         return {name: view.href(f"/ask/{name}") for name in error.suggestions}
     return {text: view.href("/search", q=text) for text in error.suggestions}
-
-
-def _status(error: DanvanError) -> int:
-    if isinstance(error, Refusal):
-        return error.status
-    return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
 
 
 def _title(status: int) -> str:

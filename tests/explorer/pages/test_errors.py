@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, get_args
 
 import pytest
 from starlette.requests import Request
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from graph_builder.errors import (
     AmbiguousName,
@@ -16,20 +19,25 @@ from graph_builder.errors import (
     QuerySyntaxError,
     QueryTimeout,
     StoreBusy,
+    StoreError,
     StoreMissing,
     UnknownName,
 )
+from graph_builder.explorer.app import create_app
 from graph_builder.explorer.pages import refusal_page
 from graph_builder.explorer.pages.messages import messages
 from graph_builder.explorer.pages.told import in_words, mend, syntax
 from graph_builder.explorer.pages.unclear import Unclear
-from graph_builder.explorer.problems import KINDS, Refusal
+from graph_builder.explorer.pages.view import page as page_of
+from graph_builder.explorer.problems import KINDS, Refusal, code_of
 from graph_builder.stores.gate import MAX_BYTES, MAX_NESTING, MAX_REPEATS, check
 from graph_builder.vietnamese import Language
 
 if TYPE_CHECKING:
-    from starlette.testclient import TestClient
+    from starlette.responses import Response
 
+    from graph_builder.explorer.pages.view import View
+    from graph_builder.explorer.service import Service
     from tests.explorer.pages.conftest import Browse
 
 LANGS = get_args(Language)
@@ -177,3 +185,39 @@ def test_a_busy_server_says_when_to_come_back() -> None:
     said = bytes(page.body).decode()
     assert "Mọi tiến trình đang bận" in said
     assert "thử lại sau vài giây" in said
+
+
+FAILURES = (
+    DanvanError("x is odd"),
+    QuerySyntaxError("line 1, column 1: x"),
+    QueryTimeout("it took 10 s"),
+    QueryCrash("the worker died"),
+    QueryError("the engine says no"),
+    StoreBusy("no worker came free"),
+    StoreError("/secret/place holds no build"),
+)
+
+
+def _failing(service: Service, error: DanvanError) -> TestClient:
+    """A client of a server with one page that fails."""
+
+    def fail(view: View) -> Response:
+        raise error
+
+    app = create_app(service)
+    app.router.routes.insert(0, Route("/broken", page_of(fail)))
+    return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+def test_a_page_has_the_status_of_data_and_the_log_the_reason(
+    service: Service, error: DanvanError, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        response = _failing(service, error).get("/broken", headers={"accept": "text/html"})
+    assert response.status_code == KINDS[code_of(error)].status
+    assert "secret" not in response.text
+    assert response.headers["cache-control"] == "no-store"
+    assert ("retry-after" in response.headers) == (response.status_code == 503)
+    ours = response.status_code >= 500 or code_of(error) == "not-evaluable"
+    assert caplog.text.count(str(error)) == ours

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tests.explorer.pages.conftest import Browse
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 NQ25 = "https://w3id.org/danvan/doc/party/tw/11/nq/25"
 
 
@@ -43,6 +44,14 @@ def test_errors_stand_at_their_line(browse: Browse, text: str, line: str) -> Non
     assert page.one("textarea").attributes["data-line"] == line
     assert f"Line {line}" in page.one("div", id="wrong").text
     assert page.one("textarea").words == ["\n" + text]  # HTML drops the first line break
+
+
+def test_a_query_that_is_stopped_has_the_status_of_the_endpoint(
+    browse: Browse, client: TestClient
+) -> None:
+    page = browse("/query", query=ENDLESS, lang="en")
+    assert page.status == client.get("/sparql", params={"query": ENDLESS}).status_code == 504
+    assert "ran too long" in page.one("div", id="wrong").text
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
