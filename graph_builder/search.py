@@ -114,7 +114,8 @@ class SearchIndex:
 
     def __init__(self, path: Path) -> None:
         # Only read, and SQLite takes one call at a time, so threads may share the connection.
-        self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
         (found,) = self._db.execute("PRAGMA user_version").fetchone()
         if found != FORMAT:
             self._db.close()

@@ -99,7 +99,8 @@ class _Helper:
             pickle.dump((chunk, shard), self._orders)
             self._orders.flush()
             stated: Stated = pickle.load(self._answers)  # noqa: S301  # from our own process
-        except (EOFError, BrokenPipeError) as error:
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
+            self._process.kill()  # half an answer may come of one that still lives
             raise BuildCrash(
                 f"{chunk.name}: the process that read it from line {chunk.span.line} on died "
                 f"(exit code {self._process.wait()}); was there enough memory?"

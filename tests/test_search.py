@@ -77,6 +77,15 @@ def test_the_label_is_shown_in_the_language_asked_for(index: SearchIndex) -> Non
     assert index.find(typed, lang="en")[0].label == "Hoàng Mai District Party Committee"
 
 
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a b"])
+def test_a_folder_may_have_any_name(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    index = small(folder, "Hoàng Mai")
+    assert [hit.label for hit in index.find("hoang mai")] == ["Hoàng Mai"]
+    index.close()
+
+
 RANKED = [
     ("Hà Nam", ["Hà Nam", "Hạ Nam", "Hà Nam Ninh của một thời đã rất xa xưa", "tỉnh Hà Nam"]),
     ("hạ nam", ["Hạ Nam", "Hà Nam", "Hạ Nam Ninh", "tỉnh Hạ Nam", "tỉnh Hà Nam"]),

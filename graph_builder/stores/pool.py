@@ -222,14 +222,23 @@ class QueryPool(AskingStore):
 
     def _leave(self, source: Source) -> bool:
         """Turn from a source that starts no workers; False where there is no other."""
-        build = source.build
-        if source.hold == "disk":
+        if source.hold == "memory":
+            new = self._on_disk(source.build)
+        else:
             build = open_build(self._root)
             if build.id == source.build.id:
                 return self._source is not source
-        self._turn(source, DiskSource(build))
+            new = DiskSource(build)
+        self._turn(source, new)
         self._look.set()
         return True
+
+    def _on_disk(self, build: Build) -> DiskSource:
+        """Return a build on disk; the current one where newer builds have displaced it."""
+        try:
+            return DiskSource(build)
+        except StoreError:
+            return DiskSource(open_build(self._root))
 
     def _turn(self, old: Source, new: Source) -> None:
         """Let the next queries be answered from another source."""

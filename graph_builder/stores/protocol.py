@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
+from graph_builder.errors import UsageError
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 Term: TypeAlias = "NamedNode | Literal | BlankNode"
 Row: TypeAlias = "tuple[Term | None, ...]"
+
+_MOST_SECONDS = 30 * 24 * 3600  # the timers of some systems overflow soon after
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,14 @@ class Limits:
     memory: int = 2 * 1024**3
     rows: int = 100_000
     bytes: int = 64 * 1024**2
+
+    def __post_init__(self) -> None:
+        """Refuse a time that no timer can count."""
+        if not 0 < self.seconds <= _MOST_SECONDS:
+            raise UsageError(
+                f"no query can be given {self.seconds:g} s; give it more than 0 s and at most "
+                f"{_MOST_SECONDS} s"
+            )
 
 
 DEFAULT_LIMITS = Limits()

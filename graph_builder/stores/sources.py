@@ -280,4 +280,8 @@ def _how(code: int) -> str:
 
 def _published(build: Build) -> datetime:
     """Return when a build was published: its manifest is the last that is written."""
-    return datetime.fromtimestamp((build.path / MANIFEST_FILE).stat().st_mtime, UTC)
+    manifest = build.path / MANIFEST_FILE
+    try:
+        return datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
+    except OSError as error:
+        raise StoreError(f"{manifest}: cannot be read: {error.strerror}") from error

@@ -117,17 +117,23 @@ class Exchange:
             response = self._open(asked)
             if response.status not in _MOVED:
                 return response
-            there = parse.urljoin(asked.full_url, response.headers.get("Location", ""))
-            if _origin(there) != _origin(asked.full_url):
-                raise EndpointRefused(
-                    f"{_place(asked)} redirects to {_shown(there)}, another origin; "
-                    "name that address itself if it is the right one"
-                )
-            headers = dict(asked.header_items())
-            asked = request.Request(  # noqa: S310  # http(s): the same origin
-                there, asked.data, headers, method=asked.get_method()
-            )
+            asked = self._moved(asked, response.headers.get("Location", ""))
         raise EndpointGarbled(f"{_place(asked)} redirects in a circle")
+
+    def _moved(self, asked: request.Request, location: str) -> request.Request:
+        """Return a request as sent to where it has moved, which must be the same origin."""
+        with self._told(_place(asked)):
+            there = parse.urljoin(asked.full_url, location)
+            shown = _shown(there)
+        if _origin(there) != _origin(asked.full_url):
+            raise EndpointRefused(
+                f"{_place(asked)} redirects to {shown}, another origin; "
+                "name that address itself if it is the right one"
+            )
+        headers = dict(asked.header_items())
+        return request.Request(  # noqa: S310  # http(s): the same origin
+            there, asked.data, headers, method=asked.get_method()
+        )
 
     def _open(self, asked: request.Request) -> http.client.HTTPResponse:
         self._show_credentials(asked)

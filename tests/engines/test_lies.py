@@ -190,6 +190,7 @@ LIES: dict[str, tuple[type[Exception], Act]] = {
     "303": (EndpointError, saying(b"", 303, Location="/other")),
     "redirects elsewhere": (EndpointRefused, saying(b"", 307, Location="http://127.0.0.1:9/sparql")),
     "redirects to a file": (EndpointRefused, saying(b"", 302, Location="file:///etc/passwd")),
+    "redirects to no address": (EndpointGarbled, saying(b"", 307, Location="http://[")),
     "redirects in a circle": (EndpointGarbled, saying(b"", 308, Location="/sparql")),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,26 @@ def test_a_helper_that_dies_stops_the_build(
         helper._process.kill()
 
     monkeypatch.setattr(_Helper, "__init__", dying)
+    with pytest.raises(BuildCrash, match=r"articles\.jsonl.*exit code -9"):
+        build(as_table, tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+
+
+HALF_AN_ANSWER = """
+import os, pickle, sys
+os.write(1, pickle.dumps("x" * 1000)[:500])
+os.close(1)
+sys.stdin.buffer.read()
+"""
+
+
+@pytest.mark.usefixtures("small_spans")
+def test_a_helper_that_dies_in_mid_answer_stops_the_build(
+    as_table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_builder.stating._processors", lambda: 2)
+    half = [sys.executable, "-c", HALF_AN_ANSWER]
+    monkeypatch.setattr("graph_builder.stating.command", lambda _: half)
     with pytest.raises(BuildCrash, match=r"articles\.jsonl.*exit code -9"):
         build(as_table, tmp_path / "store")
     assert not (tmp_path / "store").exists()

@@ -236,6 +236,40 @@ def test_a_killed_keeper_comes_back(
 
 
 @linux
+def test_a_keeper_killed_after_its_build_was_displaced_leaves_the_current_one(
+    root: Path,
+    make_build: MakeBuild,
+    dataset: Dataset,
+    started: Callable[[], list[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("graph_builder.stores.pool._PAUSE", 60.0)  # it looks only when told
+    with QueryPool(root, workers=2, hold="memory") as pool:
+        assert mark(pool) == "old"
+        (keeper,) = started()
+        for name in ("new", "newest"):
+            make_build(root, dataset(SIZE, mark=name))
+        assert not pool.build.path.exists()
+        os.kill(keeper, signal.SIGKILL)
+        assert until(lambda: mark(pool) == "newest")  # its worker may live a moment longer
+        assert until(lambda: pool.health().hold == "memory")
+        assert mark(pool) == "newest"
+
+
+@linux
+def test_a_displaced_build_without_another_is_told(
+    root: Path, started: Callable[[], list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_builder.stores.pool._PAUSE", 60.0)
+    with QueryPool(root, workers=2, hold="memory") as pool:
+        (keeper,) = started()
+        shutil.rmtree(pool.build.path)
+        os.kill(keeper, signal.SIGKILL)
+        with pytest.raises(StoreDamaged, match="is gone"):
+            mark(pool)
+
+
+@linux
 def test_a_keeper_killed_while_a_query_runs_costs_time_only(
     pool: QueryPool, started: Callable[[], list[int]], gone: Gone, children: Children
 ) -> None:

@@ -45,6 +45,16 @@ def test_terms_arrive_exactly(store: Store, text: str, expected: Literal) -> Non
     assert rows(store, text) == ((expected,),)
 
 
+@pytest.mark.parametrize("seconds", [1e10, float("inf"), float("nan"), 0.0, -1.0])
+def test_a_time_that_no_timer_counts_is_refused(seconds: float) -> None:
+    with pytest.raises(UsageError, match=r"at most 2592000 s"):
+        Limits(seconds=seconds)
+
+
+def test_a_month_is_time_enough(store: Store) -> None:
+    assert store.query("ASK {}", limits=Limits(seconds=2_592_000)) == Boolean(True)
+
+
 def test_the_default_graph_counts_each_statement_once(store: Store) -> None:
     assert rows(store, "SELECT (COUNT(*) AS ?n) { ?s :under ?o }") == (
         (Literal("300", datatype=NamedNode(XSD + "integer")),),
