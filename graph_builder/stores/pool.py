@@ -1,5 +1,6 @@
 """Several queries at once on the current build, each in a worker that can be killed."""
 
+import logging
 import os
 import threading
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ from graph_builder.stores.workers import Worker
 
 __all__ = ["Dataset", "Health", "QueryPool", "Serialized", "media_types"]
 
+_LOG = logging.getLogger(__name__)
 _PAUSE = 0.5  # seconds between two looks for a new build, or for a keeper that has gone
 _LONGEST_PAUSE = 60.0
 
@@ -257,11 +259,19 @@ class QueryPool(AskingStore):
             try:
                 self._follow()
             except (DanvanError, OSError) as error:
-                self._problem, pause = str(error), min(2 * pause, _LONGEST_PAUSE)
+                self._note(str(error))
+                pause = min(2 * pause, _LONGEST_PAUSE)
             else:
-                self._problem, pause = "", _PAUSE
+                self._note("")
+                pause = _PAUSE
             self._look.wait(pause)
             self._look.clear()
+
+    def _note(self, problem: str) -> None:
+        """Keep what is wrong, and log it when it is new."""
+        if problem and problem != self._problem:
+            _LOG.warning("%s goes on answering: %s", self._source.build.id, problem)
+        self._problem = problem
 
     def _follow(self) -> None:
         """Turn to the current build, and to memory, where that is not so already."""

@@ -166,6 +166,27 @@ def test_a_damaged_build_never_takes_the_place_of_a_good_one(
     assert pool.build.id == build.id
 
 
+def test_a_build_that_cannot_be_opened_is_never_turned_to(
+    root: Path,
+    make_build: MakeBuild,
+    dataset: Dataset,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Its files have their sizes, so only a worker finds out; the log says it once."""
+    elsewhere = tmp_path / "elsewhere"
+    build = make_build(elsewhere, dataset(SIZE, mark="new"))
+    engine_manifest = next(build.store.glob("MANIFEST-*"))
+    engine_manifest.write_bytes(b"\0" * engine_manifest.stat().st_size)
+    with QueryPool(root, workers=1, hold="disk") as pool:
+        shutil.copytree(build.path, root / "builds" / build.path.name)
+        shutil.copy(elsewhere / "current", root / "current")
+        assert until(lambda: "build again" in pool.health().problem)
+        time.sleep(2)  # looked at again, more than once
+        assert mark(pool) == "old"
+    assert len([one for one in caplog.messages if "goes on answering" in one]) == 1
+
+
 def test_quads_that_are_not_the_published_ones_are_not_held(root: Path) -> None:
     """The size agrees, so a cheap look finds nothing; the digest does not."""
     (lines,) = root.glob("builds/*/quads.nq")
