@@ -14,6 +14,7 @@ import uvicorn
 
 from graph_builder.errors import UsageError
 from graph_builder.explorer.app import create_app
+from graph_builder.explorer.connections import Connection
 from graph_builder.explorer.guard import Tell, name_of
 from graph_builder.explorer.pages.warming import keep_warm
 from graph_builder.explorer.service import LOCAL_HOSTS, Service
@@ -82,7 +83,7 @@ def run(service: Service, listener: socket.socket, tell: Tell, proxy: str | None
     """
     config = uvicorn.Config(
         create_app(service, tell=tell),
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -1,5 +1,6 @@
 """`danvan serve` as people run it: a process on a free port, until it is told to end."""
 
+import contextlib
 import json
 import shutil
 import signal
@@ -16,6 +17,7 @@ import pytest
 
 from graph_builder.build import build
 from graph_builder.errors import UsageError
+from graph_builder.explorer.connections import HEADER_SECONDS
 from graph_builder.explorer.running import host_names, listen, origins_of
 
 if TYPE_CHECKING:
@@ -248,6 +250,38 @@ def test_headers_without_end_are_not_listened_to(serve_once: "Running") -> None:
     with connection, pytest.raises(ConnectionError):
         connection.sendall((b"X: " + b"x" * 1024 + b"\r\n") * 32 * 1024)
     assert health(serve_once)["status"] == "ok"
+
+
+def test_who_never_asks_is_not_waited_for(serve_once: "Running") -> None:
+    """Silent connections, one that sends a letter at a time, and one that begins a second time."""
+    whole = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    silent = [send(serve_once.port, b"") for _ in range(20)]
+    slow, again = send(serve_once.port, b"G"), send(serve_once.port, whole)
+    assert again.recv(4096).startswith(b"HTTP/1.1 200")
+    waiting, end = [*silent, slow, again], time.monotonic() + 3 * HEADER_SECONDS
+    while waiting and time.monotonic() < end:
+        for dripping in (slow, again):
+            with contextlib.suppress(OSError):
+                dripping.send(b"E")
+        assert health(serve_once)["status"] == "ok"
+        time.sleep(1)
+        waiting = [one for one in waiting if not has_ended(one)]
+    for one in (*silent, slow, again):
+        one.close()
+    assert not waiting
+
+
+def has_ended(connection: socket.socket) -> bool:
+    """Tell whether the server has closed a connection, whatever it sent before."""
+    connection.setblocking(False)
+    try:
+        while connection.recv(65536):
+            pass
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
+    return True
 
 
 def test_new_build_is_answered_under_a_new_tag(serve: "Serve", world: Path, tmp_path: Path) -> None:
