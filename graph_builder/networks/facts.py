@@ -79,7 +79,7 @@ def gather(store: Store, things: Iterable[str], limits: Limits = DEFAULT_LIMITS)
     """Return every property of these things."""
     found: dict[str, dict[str, list[Term]]] = {}
     short: dict[str, str] = {}
-    for some in _portions(sorted(set(things))):
+    for some in portions(sorted(set(things)), _QUERY_SIZE):
         values = " ".join(str(NamedNode(iri)) for iri in some)
         text = f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
         for row in rows(store, text, limits):
@@ -109,12 +109,13 @@ def is_thing(term: Term) -> bool:
     )
 
 
-def _portions(iris: list[str]) -> Iterator[list[str]]:
+def portions(iris: Iterable[str], most: int) -> Iterator[list[str]]:
+    """Yield IRIs in portions of at most so many bytes as a query writes them."""
     some: list[str] = []
     size = 0
     for iri in iris:
         length = len(iri.encode()) + 3
-        if some and size + length > _QUERY_SIZE:
+        if some and size + length > most:
             yield some
             some, size = [], 0
         some.append(iri)

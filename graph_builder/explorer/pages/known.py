@@ -1,6 +1,6 @@
 """What every page of a build needs: its sources and the terms of the ontology, read once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from graph_builder.explorer.pages.asking import rows
 from graph_builder.explorer.pages.days import Span, as_day, span_of
 from graph_builder.explorer.pages.view import Ground, out
 from graph_builder.namespaces import BASE, DERIVED_GRAPH, ONTOLOGY_GRAPH, compress
+from graph_builder.networks.facts import portions
 from graph_builder.stores.gate import MAX_BYTES
 from graph_builder.stores.protocol import Term
 
@@ -64,28 +65,13 @@ def name_of(ground: Ground, iri: str) -> Text:
 def spans(ground: Ground, things: Iterable[str]) -> Mapping[str, Span]:
     """Return when things were; of two sources that differ, the more exact is taken."""
     found: dict[str, Span] = {}
-    for nodes in _portions(dict.fromkeys(things)):
+    for some in portions(dict.fromkeys(things), _AT_ONCE):
+        nodes = [NamedNode(iri) for iri in some]
         for row in rows(ground, "spans", things=nodes):
             span, iri = span_of(row), row["thing"].value
             if span and (iri not in found or _width(span) < _width(found[iri])):
                 found[iri] = span
     return found
-
-
-def _portions(iris: Iterable[str]) -> Iterator[list[NamedNode]]:
-    """Yield things in portions that fit into one query, however many there are."""
-    some: list[NamedNode] = []
-    size = 0
-    for iri in iris:
-        node = NamedNode(iri)
-        length = len(f"{node} ".encode())
-        if some and size + length > _AT_ONCE:
-            yield some
-            some, size = [], 0
-        some.append(node)
-        size += length
-    if some:
-        yield some
 
 
 def text_of(term: Term) -> Text:
